@@ -1,0 +1,1 @@
+"""lstmspec: a small language for recurrent models, compiled to NumPy or to Keras."""

@@ -1,0 +1,10 @@
+"""The IR: a typed model as data, its text form, its JSON, and its rules."""
+
+from lstmspec.ir.model import VERSION as VERSION
+from lstmspec.ir.model import Input as Input
+from lstmspec.ir.model import Model as Model
+from lstmspec.ir.model import Node as Node
+from lstmspec.ir.model import Origin as Origin
+from lstmspec.ir.model import Output as Output
+from lstmspec.ir.model import Value as Value
+from lstmspec.ir.training import Training as Training

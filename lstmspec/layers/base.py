@@ -1,0 +1,144 @@
+"""What a layer is.
+
+A layer is one frozen, strict pydantic class and the only place where the layer is defined: its
+fields are the options of the language in the order of its page, its docstrings are that page,
+`infer` is its shape rule, `weights` names its parameters in Keras' layout, `mask_rank` says how a
+mask passes. A layer knows nothing of spec text: it raises `ShapeError`, and the caller adds places.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal, NamedTuple, Self
+
+from pydantic import BaseModel, ConfigDict
+
+from lstmspec.layers.values import Constraint, Initializer, Regularizer, UnitForgetBias
+from lstmspec.shapes import Dim, Shape, ShapeError, TensorType, Unifier, spell, spell_shape
+
+TimeAxis = Literal["needed", "passed", "free"]
+
+
+class Result(NamedTuple):
+    """One tensor that a layer makes: `name` is "" for its output, else a member such as `h`."""
+
+    name: str
+    type: TensorType
+
+
+class Weight(NamedTuple):
+    """One parameter of a layer, in Keras' layout."""
+
+    name: str
+    shape: Shape
+    initializer: Initializer | UnitForgetBias
+    regularizer: Regularizer | None = None
+    constraint: Constraint | None = None
+    trainable: bool = True
+
+
+class State(NamedTuple):
+    """One tensor that a recurrent layer carries from step to step, batch axis left out."""
+
+    name: str
+    shape: Shape
+
+
+class Layer(BaseModel):
+    """The interface of every layer."""
+
+    model_config = ConfigDict(
+        frozen=True, strict=True, extra="forbid", use_attribute_docstrings=True
+    )
+
+    kind: str
+
+    positional: ClassVar[tuple[str, ...]] = ()
+    """The leading options that may be given by place."""
+    left_open: ClassVar[Mapping[str, str]] = {}
+    """Options that the last such layer of a spec may leave out, and the dimension they then are."""
+    refused: ClassVar[Mapping[str, str]] = {}
+    """Options of Keras that lstmspec leaves out, each with the reason and what to do instead."""
+    min_inputs: ClassVar[int] = 1
+    max_inputs: ClassVar[int | None] = 1
+    """How many tensors the layer takes; `None` is any number."""
+    time_axis: ClassVar[TimeAxis] = "free"
+    """What a recurrent layer before it hears: the sequence is needed, passed through, or not."""
+    takes_states: ClassVar[bool] = False
+    """Whether `initial_state=` may be given."""
+    wraps: ClassVar[bool] = False
+    """Whether the layer stands before another one, which it holds as `layer`."""
+
+    def infer(self, inputs: tuple[TensorType, ...], unifier: Unifier) -> tuple[Result, ...]:
+        """Return what the layer makes of `inputs`.
+
+        Raises:
+            ShapeError: if the layer cannot take them.
+        """
+        raise NotImplementedError
+
+    def weights(self, inputs: tuple[TensorType, ...]) -> tuple[Weight, ...]:
+        """Return the parameters of the layer for `inputs`, in Keras' order."""
+        return ()
+
+    def states(self) -> tuple[State, ...]:
+        """Return what the layer carries from step to step, in Keras' order."""
+        return ()
+
+    def mask_rank(self, masks: tuple[int, ...], inputs: tuple[TensorType, ...]) -> int:
+        """Return how many leading axes the mask of the output covers; 0 is no mask.
+
+        `masks` says the same of each input. The batch axis does not count: the mask of a sequence
+        has rank 1.
+
+        Raises:
+            ShapeError: if the layer cannot honour the mask.
+        """
+        return masks[0]
+
+    def replace(self, **options: Any) -> Self:
+        """The same layer with other `options`, checked."""
+        return type(self).model_validate(dict(self) | options)
+
+    @classmethod
+    def option_names(cls) -> tuple[str, ...]:
+        """The names of the options, in the order of the layer's page."""
+        return tuple(name for name in cls.model_fields if name not in ("kind", "layer"))
+
+
+def require_rank(x: TensorType, rank: int, *, kind: str, axes: str, input: int = 0) -> None:
+    """Refuse `x` unless it has `rank` axes behind the batch axis."""
+    if x.rank != rank:
+        raise wrong_rank(x, f"{kind} takes {axes}", input=input)
+
+
+def wrong_rank(x: TensorType, takes: str, *, help: str = "", input: int = 0) -> ShapeError:
+    """The refusal of a tensor with too many or too few axes."""
+    return ShapeError(
+        "wrong-rank",
+        f"{takes}, not {spell_shape(x.shape)}",
+        label=f"gets {x}",
+        help=help,
+        input=input,
+    )
+
+
+def require_float(x: TensorType, *, kind: str, input: int = 0) -> None:
+    """Refuse `x` unless it holds real numbers."""
+    if x.dtype != "float32":
+        raise ShapeError(
+            "wrong-dtype",
+            f"{kind} takes float32, not {x.dtype}",
+            label=f"gets {x}",
+            help="Declare the input as float32, or look the numbers up in an `Embedding` first.",
+            input=input,
+        )
+
+
+def require_fixed(dim: Dim, what: str) -> Dim:
+    """Refuse a size that may change from batch to batch where a weight depends on it."""
+    if not isinstance(dim, int) and dim.is_open:
+        raise ShapeError(
+            "open-dimension",
+            f"{what} is `{spell(dim)}`, but the weights depend on it",
+            help="Give the axis a size or a name in the `input` line, such as `features`.",
+        )
+    return dim

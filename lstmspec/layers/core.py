@@ -1,0 +1,282 @@
+"""Core layers: `Dense`, `Embedding`, `Masking`, `Activation`, `Dropout`."""
+
+from collections.abc import Mapping
+from typing import ClassVar, Literal
+
+from lstmspec.layers.base import (
+    Layer,
+    Result,
+    TimeAxis,
+    Weight,
+    require_fixed,
+    require_float,
+    wrong_rank,
+)
+from lstmspec.layers.values import (
+    Activation as ActivationName,
+)
+from lstmspec.layers.values import (
+    Constraint,
+    GlorotUniform,
+    Initializer,
+    PositiveInt,
+    RandomUniform,
+    Rate,
+    Regularizer,
+    Size,
+    Zeros,
+)
+from lstmspec.shapes import Shape, ShapeError, TensorType, Unifier, spell
+
+_LORA = "lstmspec has no low-rank adapters; train the layer itself."
+
+
+def activated(activation: str, shape: Shape, kind: str) -> Shape:
+    """The shape behind an activation: the same, but `glu` halves the last axis.
+
+    Raises:
+        ShapeError: if `glu` meets an axis that is not even.
+    """
+    if activation != "glu":
+        return shape
+    last = shape[-1]
+    if not isinstance(last, int) or last % 2:
+        raise ShapeError(
+            "shape-mismatch",
+            f"`glu` halves the last axis, and that of {kind} is `{spell(last)}`",
+            help="Make the last axis an even number.",
+        )
+    return (*shape[:-1], last // 2)
+
+
+class Dense(Layer):
+    """A fully connected layer, exactly as `keras.layers.Dense`: `activation(x W + b)`.
+
+    It works on the last axis, so on a sequence it does the same at every step. On the last `Dense`
+    of a spec `units` may be left out: it is then the dimension `classes`.
+
+    Example:
+        Dense 32 relu
+        Dense 1
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ("units",)
+    left_open: ClassVar[Mapping[str, str]] = {"units": "classes"}
+    refused: ClassVar[Mapping[str, str]] = {
+        "lora_rank": _LORA,
+        "lora_alpha": _LORA,
+        "quantization_config": "Models are float32.",
+        "name": "Name the line with `as` at its end.",
+        "dtype": "Models are float32.",
+    }
+
+    kind: Literal["Dense"] = "Dense"
+    units: Size
+    """The size of the output's last axis."""
+    activation: ActivationName = "linear"
+    """What is applied to the sums."""
+    use_bias: bool = True
+    """Whether there is a bias."""
+    kernel_initializer: Initializer = GlorotUniform()
+    """How `kernel` starts."""
+    bias_initializer: Initializer = Zeros()
+    """How `bias` starts."""
+    kernel_regularizer: Regularizer | None = None
+    """What `kernel` adds to the loss."""
+    bias_regularizer: Regularizer | None = None
+    """What `bias` adds to the loss."""
+    activity_regularizer: Regularizer | None = None
+    """What the output adds to the loss."""
+    kernel_constraint: Constraint | None = None
+    """What keeps `kernel` in bounds after each step of training."""
+    bias_constraint: Constraint | None = None
+    """What keeps `bias` in bounds."""
+
+    def infer(self, inputs: tuple[TensorType, ...], unifier: Unifier) -> tuple[Result, ...]:
+        """The last axis becomes `units`."""
+        x = inputs[0]
+        require_float(x, kind=self.kind)
+        if x.rank < 1:
+            raise wrong_rank(x, "Dense takes at least one axis")
+        require_fixed(x.shape[-1], "the last axis of Dense's input")
+        shape = activated(self.activation, (*x.shape[:-1], self.units), self.kind)
+        return (Result("", x.with_shape(*shape)),)
+
+    def weights(self, inputs: tuple[TensorType, ...]) -> tuple[Weight, ...]:
+        """`kernel` and `bias`."""
+        kernel = Weight(
+            "kernel",
+            (inputs[0].shape[-1], self.units),
+            self.kernel_initializer,
+            self.kernel_regularizer,
+            self.kernel_constraint,
+        )
+        if not self.use_bias:
+            return (kernel,)
+        bias = Weight(
+            "bias",
+            (self.units,),
+            self.bias_initializer,
+            self.bias_regularizer,
+            self.bias_constraint,
+        )
+        return kernel, bias
+
+
+class Embedding(Layer):
+    """A table of vectors, exactly as `keras.layers.Embedding`: integer `i` becomes row `i`.
+
+    With `mask_zero`, integer 0 is padding: steps that hold it are masked. Row 0 is still a row.
+
+    Example:
+        Embedding 5000 64 mask_zero
+        LSTM 32
+        Dense 1 sigmoid
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ("input_dim", "output_dim")
+    refused: ClassVar[Mapping[str, str]] = {
+        "weights": "Put the table into the weights file, as `<line>/embeddings`.",
+        "input_length": "Keras 3 has no such option: give the length in the `input` line.",
+        "lora_rank": _LORA,
+        "lora_alpha": _LORA,
+        "quantization_config": "Models are float32.",
+        "name": "Name the line with `as` at its end.",
+        "dtype": "Models are float32.",
+    }
+
+    kind: Literal["Embedding"] = "Embedding"
+    input_dim: Size
+    """How many integers there are: the largest one plus 1."""
+    output_dim: Size
+    """The size of a vector."""
+    embeddings_initializer: Initializer = RandomUniform()
+    """How the table starts."""
+    embeddings_regularizer: Regularizer | None = None
+    """What the table adds to the loss."""
+    embeddings_constraint: Constraint | None = None
+    """What keeps the table in bounds after each step of training."""
+    mask_zero: bool = False
+    """Whether 0 is padding."""
+
+    def infer(self, inputs: tuple[TensorType, ...], unifier: Unifier) -> tuple[Result, ...]:
+        """A new last axis of size `output_dim`."""
+        x = inputs[0]
+        if x.dtype != "int32":
+            raise ShapeError(
+                "wrong-dtype",
+                f"Embedding takes int32, not {x.dtype}",
+                label=f"gets {x}",
+                help="Declare the input as int32, such as `input x int32[time]`.",
+            )
+        if self.mask_zero and x.rank < 1:
+            raise wrong_rank(x, "Embedding with `mask_zero` takes at least one axis")
+        return (Result("", TensorType("float32", (*x.shape, self.output_dim))),)
+
+    def weights(self, inputs: tuple[TensorType, ...]) -> tuple[Weight, ...]:
+        """`embeddings`, a row an integer."""
+        return (
+            Weight(
+                "embeddings",
+                (self.input_dim, self.output_dim),
+                self.embeddings_initializer,
+                self.embeddings_regularizer,
+                self.embeddings_constraint,
+            ),
+        )
+
+    def mask_rank(self, masks: tuple[int, ...], inputs: tuple[TensorType, ...]) -> int:
+        """A mask over all axes of the integers, or none."""
+        return inputs[0].rank if self.mask_zero else 0
+
+
+class Masking(Layer):
+    """Masks the steps whose every feature is `mask_value`, exactly as `keras.layers.Masking`.
+
+    Layers behind it skip those steps; the step itself becomes 0.
+
+    Example:
+        Masking
+        LSTM 64
+        Dense softmax
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ("mask_value",)
+    time_axis: ClassVar[TimeAxis] = "passed"
+
+    kind: Literal["Masking"] = "Masking"
+    mask_value: float = 0.0
+    """The number that marks padding."""
+
+    def infer(self, inputs: tuple[TensorType, ...], unifier: Unifier) -> tuple[Result, ...]:
+        """The same shape."""
+        require_float(inputs[0], kind=self.kind)
+        if inputs[0].rank < 2:
+            raise wrong_rank(inputs[0], "Masking takes a sequence `[time, features]`")
+        return (Result("", inputs[0]),)
+
+    def mask_rank(self, masks: tuple[int, ...], inputs: tuple[TensorType, ...]) -> int:
+        """A mask over all axes but the last; it replaces the one before."""
+        return inputs[0].rank - 1
+
+
+class Activation(Layer):
+    """Applies an activation, exactly as `keras.layers.Activation`.
+
+    Example:
+        Dense 64
+        Activation relu
+        Dense 1
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ()
+    time_axis: ClassVar[TimeAxis] = "passed"
+
+    kind: Literal["Activation"] = "Activation"
+    activation: ActivationName
+    """Which one."""
+
+    def infer(self, inputs: tuple[TensorType, ...], unifier: Unifier) -> tuple[Result, ...]:
+        """The same shape; `glu` halves the last axis."""
+        x = inputs[0]
+        require_float(x, kind=self.kind)
+        if x.rank < 1:
+            raise wrong_rank(x, "Activation takes at least one axis")
+        return (Result("", x.with_shape(*activated(self.activation, x.shape, self.kind))),)
+
+
+class Dropout(Layer):
+    """Sets a part of the numbers to 0 in training, exactly as `keras.layers.Dropout`.
+
+    The others are divided by `1 - rate` (Srivastava et al., 2014). At inference it does nothing.
+
+    Example:
+        LSTM 64
+        Dropout 0.2
+        Dense 1
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ("rate",)
+    time_axis: ClassVar[TimeAxis] = "passed"
+
+    kind: Literal["Dropout"] = "Dropout"
+    rate: Rate
+    """The part that is set to 0."""
+    noise_shape: tuple[PositiveInt | None, ...] | None = None
+    """The shape of the mask, batch first; `none` is the input's size, 1 shares along an axis."""
+    seed: int | None = None
+    """The seed of the mask."""
+
+    def infer(self, inputs: tuple[TensorType, ...], unifier: Unifier) -> tuple[Result, ...]:
+        """The same shape."""
+        x = inputs[0]
+        require_float(x, kind=self.kind)
+        if self.noise_shape is not None and len(self.noise_shape) != x.rank + 1:
+            raise ShapeError(
+                "shape-mismatch",
+                f"`noise_shape` has {len(self.noise_shape)} axes, and the input has {x.rank + 1}"
+                " with the batch",
+                label=f"gets {x}",
+                help="Give one entry an axis, the batch first; `none` where no mask is shared.",
+            )
+        return (Result("", x),)

@@ -1,0 +1,170 @@
+"""Normalisation: `LayerNormalization`, `BatchNormalization`."""
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from lstmspec.layers.base import Layer, Result, TimeAxis, Weight, require_fixed, require_float
+from lstmspec.layers.values import (
+    Constraint,
+    Fraction,
+    Initializer,
+    Ones,
+    Regularizer,
+    Zeros,
+)
+from lstmspec.shapes import Dim, ShapeError, TensorType, Unifier
+
+Epsilon = Annotated[float, Field(gt=0)]
+
+_RENORM = "Batch renormalisation is left out; use `BatchNormalization` without it."
+
+
+class MomentNormalization(Layer):
+    """What `LayerNormalization` and `BatchNormalization` have in common."""
+
+    time_axis: ClassVar[TimeAxis] = "passed"
+
+    epsilon: Epsilon = 1e-3
+    """What is added to the variance."""
+    center: bool = True
+    """Whether there is a `beta`."""
+    scale: bool = True
+    """Whether there is a `gamma`."""
+    beta_initializer: Initializer = Zeros()
+    """How `beta` starts."""
+    gamma_initializer: Initializer = Ones()
+    """How `gamma` starts."""
+    beta_regularizer: Regularizer | None = None
+    """What `beta` adds to the loss."""
+    gamma_regularizer: Regularizer | None = None
+    """What `gamma` adds to the loss."""
+    beta_constraint: Constraint | None = None
+    """What keeps `beta` in bounds after each step of training."""
+    gamma_constraint: Constraint | None = None
+    """What keeps `gamma` in bounds."""
+
+    def axes(self, rank: int) -> tuple[int, ...]:
+        """The normalised axes, from 0, the batch axis left out, ascending; `rank` without batch.
+
+        Raises:
+            ShapeError: if the tensor has no such axis.
+        """
+        raise NotImplementedError
+
+    def infer(self, inputs: tuple[TensorType, ...], unifier: Unifier) -> tuple[Result, ...]:
+        """The same shape."""
+        x = inputs[0]
+        require_float(x, kind=self.kind)
+        for axis in self.axes(x.rank):
+            require_fixed(x.shape[axis], f"axis {axis + 1} of {self.kind}'s input")
+        return (Result("", x),)
+
+    def weights(self, inputs: tuple[TensorType, ...]) -> tuple[Weight, ...]:
+        """`gamma` and `beta`, as far as there are."""
+        x = inputs[0]
+        shape: tuple[Dim, ...] = tuple(x.shape[axis] for axis in self.axes(x.rank))
+        gamma = Weight(
+            "gamma", shape, self.gamma_initializer, self.gamma_regularizer, self.gamma_constraint
+        )
+        beta = Weight(
+            "beta", shape, self.beta_initializer, self.beta_regularizer, self.beta_constraint
+        )
+        return (*((gamma,) if self.scale else ()), *((beta,) if self.center else ()))
+
+
+class LayerNormalization(MomentNormalization):
+    """Normalises each sample along `axis` (Ba et al., 2016), as `keras.layers.LayerNormalization`.
+
+    `gamma * (x - mean) / sqrt(variance + epsilon) + beta`, with the biased variance.
+
+    Example:
+        Dense 32 relu
+        LayerNormalization
+        Dense 1
+    """
+
+    kind: Literal["LayerNormalization"] = "LayerNormalization"
+    axis: int | tuple[int, ...] = -1
+    """The axis or axes, counted as Keras does: 0 is the batch, -1 the last."""
+
+    def axes(self, rank: int) -> tuple[int, ...]:
+        """The axes of `axis`, from 0, batch left out."""
+        given = (self.axis,) if isinstance(self.axis, int) else self.axis
+        axes = tuple(sorted(_axis(axis, rank, self.kind) for axis in given))
+        if not axes or len(set(axes)) < len(axes):
+            raise ShapeError(
+                "out-of-range",
+                "`axis` names no axis, or one twice",
+                help="Name each axis once, such as `axis=[1, 2]`.",
+            )
+        return axes
+
+
+class BatchNormalization(MomentNormalization):
+    """Normalises along the batch (Ioffe and Szegedy, 2015), as `keras.layers.BatchNormalization`.
+
+    In training by the mean and biased variance of the batch (of its unmasked steps), which also
+    move `moving_mean` and `moving_variance`; at inference by those two:
+    `gamma * (x - moving_mean) / sqrt(moving_variance + epsilon) + beta`.
+
+    Example:
+        Dense 32 relu
+        BatchNormalization
+        Dense 1
+    """
+
+    refused: ClassVar[Mapping[str, str]] = {
+        "renorm": _RENORM,
+        "renorm_clipping": _RENORM,
+        "renorm_momentum": _RENORM,
+        "synchronized": "It matters on several devices alone, which lstmspec does not plan for.",
+        "name": "Name the line with `as` at its end.",
+        "dtype": "Models are float32.",
+    }
+
+    kind: Literal["BatchNormalization"] = "BatchNormalization"
+    axis: int = -1
+    """The axis that keeps its own mean and variance, counted as Keras does: 0 is the batch."""
+    momentum: Fraction = 0.99
+    """How much of the moving mean and variance stays at each step of training."""
+    moving_mean_initializer: Initializer = Zeros()
+    """How `moving_mean` starts."""
+    moving_variance_initializer: Initializer = Ones()
+    """How `moving_variance` starts."""
+
+    def axes(self, rank: int) -> tuple[int, ...]:
+        """The one axis, from 0, batch left out."""
+        return (_axis(self.axis, rank, self.kind),)
+
+    def weights(self, inputs: tuple[TensorType, ...]) -> tuple[Weight, ...]:
+        """`gamma`, `beta`, `moving_mean`, `moving_variance`."""
+        shape = (inputs[0].shape[self.axes(inputs[0].rank)[0]],)
+        return (
+            *super().weights(inputs),
+            Weight("moving_mean", shape, self.moving_mean_initializer, trainable=False),
+            Weight("moving_variance", shape, self.moving_variance_initializer, trainable=False),
+        )
+
+    def mask_rank(self, masks: tuple[int, ...], inputs: tuple[TensorType, ...]) -> int:
+        """The mask passes; Keras takes only one that covers all axes but the last."""
+        if masks[0] and masks[0] != inputs[0].rank - 1:
+            raise ShapeError(
+                "wrong-rank",
+                f"BatchNormalization takes a mask over {inputs[0].rank - 1} axes, not {masks[0]}",
+                help="Take the mask away (`mask_zero`, `Masking`) or end it before this line.",
+            )
+        return masks[0]
+
+
+def _axis(axis: int, rank: int, kind: str) -> int:
+    """`axis` as Keras counts it, turned into an index that leaves the batch out."""
+    positive = axis + rank + 1 if axis < 0 else axis
+    if not 1 <= positive <= rank:
+        raise ShapeError(
+            "out-of-range",
+            f"{kind} has no axis {axis}: the input has axes 1 to {rank} behind the batch",
+            help="Count axes as Keras does: 0 is the batch, 1 the first of the shape, -1 the last.",
+        )
+    return positive - 1

@@ -1,0 +1,151 @@
+"""Layers that move numbers to other places: `Flatten`, `Reshape`, `RepeatVector`."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from lstmspec.layers.base import Layer, Result, require_float, wrong_rank
+from lstmspec.layers.values import Size
+from lstmspec.shapes import (
+    Shape,
+    ShapeError,
+    SymbolicDim,
+    TensorType,
+    UnequalError,
+    Unifier,
+    product,
+    spell,
+    spell_shape,
+)
+
+
+class Flatten(Layer):
+    """Makes one axis of all, exactly as `keras.layers.Flatten`. A mask ends here.
+
+    Example:
+        input [24, 3]
+        Flatten
+        Dense 1
+    """
+
+    kind: Literal["Flatten"] = "Flatten"
+
+    def infer(self, inputs: tuple[TensorType, ...], unifier: Unifier) -> tuple[Result, ...]:
+        """One axis of all numbers."""
+        x = inputs[0]
+        return (Result("", x.with_shape(product(x.shape))),)
+
+    def mask_rank(self, masks: tuple[int, ...], inputs: tuple[TensorType, ...]) -> int:
+        """No mask: Keras drops it, with a warning."""
+        return 0
+
+
+class Reshape(Layer):
+    """Gives the numbers another shape, exactly as `keras.layers.Reshape`. A mask ends here.
+
+    One axis may be `-1`: what is left over.
+
+    Example:
+        input [12]
+        Reshape [4, 3]
+        LSTM 8
+        Dense 1
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ("target_shape",)
+
+    kind: Literal["Reshape"] = "Reshape"
+    target_shape: tuple[Annotated[int, Field(ge=-1)] | SymbolicDim, ...]
+    """The new axes, batch axis left out."""
+
+    def infer(self, inputs: tuple[TensorType, ...], unifier: Unifier) -> tuple[Result, ...]:
+        """`target_shape`, with `-1` worked out."""
+        x = inputs[0]
+        return (Result("", x.with_shape(*self._target(x, unifier))),)
+
+    def _target(self, x: TensorType, unifier: Unifier) -> Shape:
+        shape = unifier.resolve_shape(self.target_shape)
+        if shape.count(-1) > 1 or 0 in shape:
+            raise ShapeError(
+                "out-of-range",
+                f"no shape is {spell_shape(self.target_shape)}",
+                help="Every axis is at least 1, and at most one may be `-1`.",
+            )
+        total = unifier.resolve(product(x.shape))
+        if -1 not in shape:
+            try:
+                unifier.unify(total, product(shape))
+            except UnequalError as unequal:
+                raise self._misfit(x, total) from unequal
+            return shape
+        known = product(tuple(dim for dim in shape if dim != -1))
+        left = _quotient(total, known)
+        if left is None:
+            raise self._misfit(x, total)
+        return tuple(left if dim == -1 else dim for dim in shape)
+
+    def _misfit(self, x: TensorType, total: int | SymbolicDim) -> ShapeError:
+        return ShapeError(
+            "shape-mismatch",
+            f"{spell(total)} numbers do not fit the shape {spell_shape(self.target_shape)}",
+            label=f"gets {x}",
+            help="Make both the same number of elements; one axis may be `-1`, what is left over.",
+        )
+
+    def mask_rank(self, masks: tuple[int, ...], inputs: tuple[TensorType, ...]) -> int:
+        """No mask: Keras drops it, with a warning."""
+        return 0
+
+
+class RepeatVector(Layer):
+    """Repeats a vector along a new time axis, exactly as `keras.layers.RepeatVector`.
+
+    Example:
+        LSTM 32
+        RepeatVector 10
+        LSTM 32 return_sequences
+        Dense 1
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ("n",)
+
+    kind: Literal["RepeatVector"] = "RepeatVector"
+    n: Size
+    """How often."""
+
+    def infer(self, inputs: tuple[TensorType, ...], unifier: Unifier) -> tuple[Result, ...]:
+        """`[features]` becomes `[n, features]`."""
+        x = inputs[0]
+        require_float(x, kind=self.kind)
+        if x.rank != 1:
+            raise wrong_rank(x, "RepeatVector takes a vector `[features]`")
+        return (Result("", x.with_shape(self.n, *x.shape)),)
+
+    def mask_rank(self, masks: tuple[int, ...], inputs: tuple[TensorType, ...]) -> int:
+        """No mask."""
+        return 0
+
+
+def _quotient(total: int | SymbolicDim, by: int | SymbolicDim) -> int | SymbolicDim | None:
+    """`total / by` where that is a size, else `None`."""
+    if isinstance(total, int):
+        return total // by if isinstance(by, int) and total % by == 0 else None
+    terms: int | SymbolicDim = 0
+    names: tuple[str, ...] = ()
+    if isinstance(by, int):
+        divisor = by
+    elif len(by.terms) == 1:
+        names, divisor = by.terms[0]
+    else:
+        return None
+    for monomial, factor in total.terms:
+        rest = list(monomial)
+        if factor % divisor or any(names.count(n) > monomial.count(n) for n in names):
+            return None
+        for name in names:
+            rest.remove(name)
+        term: int | SymbolicDim = factor // divisor
+        for name in rest:
+            term = term * SymbolicDim.named(name)
+        terms = terms + term
+    return terms
