@@ -22,9 +22,7 @@ VERSION: Literal[1] = 1
 class Record(BaseModel):
     """A frozen, strict piece of the IR."""
 
-    model_config = ConfigDict(
-        frozen=True, strict=True, extra="forbid", use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
 
     def replace(self, **fields: object) -> Self:
         """The same record with other `fields`; for passes, which the verifier checks."""
@@ -135,7 +133,7 @@ class Model(Record):
     """What it computes, each after what it takes."""
     outputs: tuple[Output, ...]
     """What it returns."""
-    training: Training = Training()
+    training: Training = Training.model_construct()
     """How it is trained."""
 
     @cached_property

@@ -422,15 +422,13 @@ class EarlyStopping(Value):
 class Training(BaseModel):
     """How a model is trained; every field has the default of the language."""
 
-    model_config = ConfigDict(
-        frozen=True, strict=True, extra="forbid", use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
 
     loss: Loss | None = None
     """The loss of every output; `None` until it is inferred from each output."""
     losses: dict[str, Loss] = {}
     """The loss of each output, once known."""
-    optimizer: Optimizer = Adam()
+    optimizer: Optimizer = Adam.model_construct()
     """What changes the weights."""
     metrics: tuple[Metric, ...] = ()
     """What else is measured."""

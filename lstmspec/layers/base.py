@@ -45,9 +45,7 @@ class State(NamedTuple):
 class Layer(BaseModel):
     """The interface of every layer."""
 
-    model_config = ConfigDict(
-        frozen=True, strict=True, extra="forbid", use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
 
     kind: str
 

@@ -13,18 +13,18 @@ from lstmspec.layers.base import (
     wrong_rank,
 )
 from lstmspec.layers.values import (
-    Activation as ActivationName,
-)
-from lstmspec.layers.values import (
+    GLOROT_UNIFORM,
+    RANDOM_UNIFORM,
+    ZEROS,
     Constraint,
-    GlorotUniform,
     Initializer,
     PositiveInt,
-    RandomUniform,
     Rate,
     Regularizer,
     Size,
-    Zeros,
+)
+from lstmspec.layers.values import (
+    Activation as ActivationName,
 )
 from lstmspec.shapes import Shape, ShapeError, TensorType, Unifier, spell
 
@@ -77,9 +77,9 @@ class Dense(Layer):
     """What is applied to the sums."""
     use_bias: bool = True
     """Whether there is a bias."""
-    kernel_initializer: Initializer = GlorotUniform()
+    kernel_initializer: Initializer = GLOROT_UNIFORM
     """How `kernel` starts."""
-    bias_initializer: Initializer = Zeros()
+    bias_initializer: Initializer = ZEROS
     """How `bias` starts."""
     kernel_regularizer: Regularizer | None = None
     """What `kernel` adds to the loss."""
@@ -150,7 +150,7 @@ class Embedding(Layer):
     """How many integers there are: the largest one plus 1."""
     output_dim: Size
     """The size of a vector."""
-    embeddings_initializer: Initializer = RandomUniform()
+    embeddings_initializer: Initializer = RANDOM_UNIFORM
     """How the table starts."""
     embeddings_regularizer: Regularizer | None = None
     """What the table adds to the loss."""

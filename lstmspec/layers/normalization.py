@@ -7,12 +7,12 @@ from pydantic import Field
 
 from lstmspec.layers.base import Layer, Result, TimeAxis, Weight, require_fixed, require_float
 from lstmspec.layers.values import (
+    ONES,
+    ZEROS,
     Constraint,
     Fraction,
     Initializer,
-    Ones,
     Regularizer,
-    Zeros,
 )
 from lstmspec.shapes import Dim, ShapeError, TensorType, Unifier
 
@@ -32,9 +32,9 @@ class MomentNormalization(Layer):
     """Whether there is a `beta`."""
     scale: bool = True
     """Whether there is a `gamma`."""
-    beta_initializer: Initializer = Zeros()
+    beta_initializer: Initializer = ZEROS
     """How `beta` starts."""
-    gamma_initializer: Initializer = Ones()
+    gamma_initializer: Initializer = ONES
     """How `gamma` starts."""
     beta_regularizer: Regularizer | None = None
     """What `beta` adds to the loss."""
@@ -129,9 +129,9 @@ class BatchNormalization(MomentNormalization):
     """The axis that keeps its own mean and variance, counted as Keras does: 0 is the batch."""
     momentum: Fraction = 0.99
     """How much of the moving mean and variance stays at each step of training."""
-    moving_mean_initializer: Initializer = Zeros()
+    moving_mean_initializer: Initializer = ZEROS
     """How `moving_mean` starts."""
-    moving_variance_initializer: Initializer = Ones()
+    moving_variance_initializer: Initializer = ONES
     """How `moving_variance` starts."""
 
     def axes(self, rank: int) -> tuple[int, ...]:

@@ -14,16 +14,16 @@ from lstmspec.layers.base import (
     wrong_rank,
 )
 from lstmspec.layers.values import (
+    GLOROT_UNIFORM,
+    ORTHOGONAL,
+    ZEROS,
     Activation,
     Constraint,
     Fraction,
-    GlorotUniform,
     Initializer,
-    Orthogonal,
     Regularizer,
     Size,
     UnitForgetBias,
-    Zeros,
 )
 from lstmspec.shapes import Dim, ShapeError, TensorType, Unifier
 
@@ -56,11 +56,11 @@ class Recurrent(Layer):
 
     use_bias: bool = True
     """Whether there is a bias."""
-    kernel_initializer: Initializer = GlorotUniform()
+    kernel_initializer: Initializer = GLOROT_UNIFORM
     """How `kernel` starts."""
-    recurrent_initializer: Initializer = Orthogonal()
+    recurrent_initializer: Initializer = ORTHOGONAL
     """How `recurrent_kernel` starts."""
-    bias_initializer: Initializer = Zeros()
+    bias_initializer: Initializer = ZEROS
     """How `bias` starts."""
     kernel_regularizer: Regularizer | None = None
     """What `kernel` adds to the loss."""

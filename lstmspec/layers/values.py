@@ -65,9 +65,7 @@ ALIASES: dict[str, str] = {
 class Value(BaseModel):
     """A value with arguments, written as a word or as a call: `l2`, `orthogonal(gain=1.2)`."""
 
-    model_config = ConfigDict(
-        frozen=True, strict=True, extra="forbid", use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
 
     positional: ClassVar[int] = 1
     """How many arguments may be given by place, in the order of the fields behind `kind`."""
@@ -207,6 +205,15 @@ Initializer = Annotated[
     ],
     Field(discriminator="kind"),
 ]
+
+
+# Defaults are made without validation: a default is known to be right, and a validator takes
+# milliseconds to build that `lstmspec check` does not have.
+ZEROS = Zeros.model_construct()
+ONES = Ones.model_construct()
+GLOROT_UNIFORM = GlorotUniform.model_construct()
+ORTHOGONAL = Orthogonal.model_construct()
+RANDOM_UNIFORM = RandomUniform.model_construct()
 
 
 class UnitForgetBias(Value):

@@ -1,0 +1,108 @@
+"""The closed union of all layers, and the one layer that may hold any of them: `TimeDistributed`.
+
+To add a layer, write its class in the file of its family and name it in `AnyLayer`. All that reads,
+prints, checks or documents layers follows.
+"""
+
+from typing import Annotated, ClassVar, Literal, Union, get_args
+
+from pydantic import Field
+
+from lstmspec.layers.base import Layer, Result, TimeAxis, Weight, wrong_rank
+from lstmspec.layers.bidirectional import Bidirectional
+from lstmspec.layers.core import Activation, Dense, Dropout, Embedding, Masking
+from lstmspec.layers.merging import Add, Concatenate
+from lstmspec.layers.normalization import BatchNormalization, LayerNormalization
+from lstmspec.layers.recurrent import GRU, LSTM, SimpleRNN
+from lstmspec.layers.reshaping import Flatten, RepeatVector, Reshape
+from lstmspec.shapes import ShapeError, TensorType, Unifier
+
+
+class TimeDistributed(Layer):
+    """Does the same at every step of a sequence, exactly as `keras.layers.TimeDistributed`.
+
+    Example:
+        LSTM 32
+        TimeDistributed Dense 5 softmax
+    """
+
+    wraps: ClassVar[bool] = True
+    time_axis: ClassVar[TimeAxis] = "needed"
+
+    kind: Literal["TimeDistributed"] = "TimeDistributed"
+    layer: "AnyLayer"
+    """What is done at every step."""
+
+    def infer(self, inputs: tuple[TensorType, ...], unifier: Unifier) -> tuple[Result, ...]:
+        """The first axis stays; the others are the wrapped layer's."""
+        x = inputs[0]
+        if x.rank < 2:
+            raise wrong_rank(x, "TimeDistributed takes a sequence of at least two axes")
+        if self.layer.max_inputs != 1:
+            raise ShapeError(
+                "wrong-input-count",
+                f"TimeDistributed gives one tensor a step, and {self.layer.kind} takes several",
+                help=f"Use {self.layer.kind} without TimeDistributed: it works on sequences.",
+            )
+        results = self.layer.infer((_step(x),), unifier)
+        if len(results) > 1 or results[0].name:
+            raise ShapeError(
+                "conflicting-options",
+                f"TimeDistributed takes one result a step, and {self.layer.kind} makes several",
+                help="Leave out `return_state` (and `merge_mode=none`) under TimeDistributed.",
+            )
+        return (Result("", results[0].type.with_shape(x.shape[0], *results[0].type.shape)),)
+
+    def weights(self, inputs: tuple[TensorType, ...]) -> tuple[Weight, ...]:
+        """Those of the wrapped layer."""
+        return self.layer.weights((_step(inputs[0]),))
+
+    def mask_rank(self, masks: tuple[int, ...], inputs: tuple[TensorType, ...]) -> int:
+        """The mask passes as it is; the wrapped layer sees that of its step.
+
+        Raises:
+            ShapeError: if the wrapped layer needs a mask over time and would get one number a step.
+        """
+        if masks[0] == 0:
+            return 0
+        if masks[0] == 1 and self.layer.takes_states:
+            raise ShapeError(
+                "wrong-rank",
+                f"the mask has one number a step, and {self.layer.kind} takes one over time",
+                help="End the mask before this line: Keras fails here as well.",
+            )
+        self.layer.mask_rank((masks[0] - 1,), (_step(inputs[0]),))
+        return masks[0]
+
+
+def _step(x: TensorType) -> TensorType:
+    return x.with_shape(*x.shape[1:])
+
+
+AnyLayer = Annotated[
+    Union[  # noqa: UP007 - `TimeDistributed` names the union before it exists
+        LSTM,
+        GRU,
+        SimpleRNN,
+        Bidirectional,
+        TimeDistributed,
+        Dense,
+        Embedding,
+        Masking,
+        Activation,
+        Dropout,
+        LayerNormalization,
+        BatchNormalization,
+        Flatten,
+        Reshape,
+        RepeatVector,
+        Concatenate,
+        Add,
+    ],
+    Field(discriminator="kind"),
+]
+
+LAYERS: dict[str, type[Layer]] = {
+    cls.model_fields["kind"].default: cls for cls in get_args(get_args(AnyLayer)[0])
+}
+"""Every layer class by its name in the language."""
