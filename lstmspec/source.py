@@ -57,11 +57,18 @@ class Source:
         line = bisect_right(self._line_starts, offset)
         return Location(line, offset - self._line_starts[line - 1] + 1)
 
+    def line_bounds(self, number: int) -> tuple[int, int]:
+        """Where line `number` (from 1) starts and ends in the text, its line end left out."""
+        start = self._line_starts[number - 1]
+        if number == len(self._line_starts):
+            return start, len(self.text)
+        end = self._line_starts[number] - 1
+        return start, end - 1 if end > start and self.text[end - 1] == "\r" else end
+
     def line(self, number: int) -> str:
         """The text of line `number` (from 1), without its end."""
-        start = self._line_starts[number - 1]
-        end = self.text.find("\n", start)
-        return self.text[start : len(self.text) if end < 0 else end].rstrip("\r")
+        start, end = self.line_bounds(number)
+        return self.text[start:end]
 
     def span(self, start: int, end: int) -> Span:
         """A span in this source."""

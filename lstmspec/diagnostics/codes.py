@@ -1,4 +1,4 @@
-"""Every diagnostic code: one line each. A code is named after the pattern found, not after the cure.
+"""Every diagnostic code: one line each, named after the pattern found and not after the cure.
 
 The page of a code is `docs/errors/<code>.md`; a test holds both sets equal.
 """

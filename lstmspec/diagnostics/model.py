@@ -32,7 +32,7 @@ class Diagnostic:
     message: str
     """The headline: one short phrase, lower case, no full stop."""
     span: Span | None = None
-    """The smallest guilty token; `None` where the fault lies in no spec (a data or weights file)."""
+    """The smallest guilty token; `None` where no spec is at fault (but a data or weights file)."""
     label: str = ""
     """What to say right under the carets; may be empty."""
     notes: tuple[Note, ...] = ()
@@ -40,7 +40,7 @@ class Diagnostic:
     trail: tuple[str, ...] = ()
     """Lines of fact below the excerpt, such as the shapes on the way to a refused layer."""
     help: str | Callable[[], str] = ""
-    """The next step. A callable is asked only when shown, so that a search for names costs nothing."""
+    """The next step. A callable is asked only when shown: until then a search costs nothing."""
     severity: Severity = Severity.ERROR
     file: str | None = None
     """The file at fault where `span` is `None`."""
