@@ -2,8 +2,8 @@
 
 A backend is a table `layer class -> rule`. A rule writes source text; the live model comes from
 executing that same text, so what is shown, what is shipped and what runs are one thing. A backend
-answers for every layer: with a rule, or with a reason in `unsupported`. It answers for a whole model
-in `refusals`, before any text is written: nothing is dropped in silence.
+answers for every layer: with a rule, or with a reason in `unsupported`. It answers for a whole
+model in `refusals`, before any text is written: nothing is dropped in silence.
 """
 
 from collections.abc import Callable, Iterator, Mapping

@@ -93,5 +93,5 @@ def literal(value: object) -> str:
 
 def _quoted(text: str) -> str:
     """`text` in double quotes, ASCII only, as formatters write it."""
-    inner = ascii(text)[1:-1].replace("\\'", "'")
-    return '"' + re.sub(r'(?<!\\)((?:\\\\)*)"', r'\1\\"', inner) + '"'
+    inner = text.encode("unicode_escape", "surrogatepass").decode("ascii")
+    return '"' + inner.replace('"', '\\"') + '"'

@@ -11,7 +11,7 @@ from lstmspec.diagnostics.model import Diagnostic, Severity
 from lstmspec.diagnostics.render.excerpt import Annotation, Excerpt
 from lstmspec.diagnostics.render.glyphs import visible
 from lstmspec.diagnostics.render.place import place_of
-from lstmspec.diagnostics.render.prose import tally, where
+from lstmspec.diagnostics.render.prose import found, where
 from lstmspec.diagnostics.render.segments import Line, Segment, Style, joined
 from lstmspec.source import Source
 
@@ -26,12 +26,12 @@ class _Fact(NamedTuple):
 
 def full(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source]) -> str:
     """Every diagnostic with its excerpt, and last how much was found."""
-    texts = ["".join(text for _, text in styled(each, sources)) for each in diagnostics]
-    return "\n\n".join([*texts, tally(diagnostics)] if texts else [])
+    texts = ["".join(text for _, text in segments(each, sources)) for each in diagnostics]
+    return "\n\n".join([*texts, found(diagnostics)] if texts else [])
 
 
-def styled(diagnostic: Diagnostic, sources: Mapping[str, Source]) -> list[Segment]:
-    """One diagnostic as in `full`, in styled pieces, without a last line end."""
+def segments(diagnostic: Diagnostic, sources: Mapping[str, Source]) -> list[Segment]:
+    """One diagnostic in styled pieces, without a last line end."""
     excerpts = [
         (annotations[0], Excerpt(sources[file], annotations))
         for file, annotations in _annotations(diagnostic).items()
@@ -59,12 +59,12 @@ def styled(diagnostic: Diagnostic, sources: Mapping[str, Source]) -> list[Segmen
 
 def _annotations(diagnostic: Diagnostic) -> dict[str, list[Annotation]]:
     """What to mark, by file: that of the diagnostic first, then those of its notes."""
-    found: dict[str, list[Annotation]] = {}
+    marked: dict[str, list[Annotation]] = {}
     if diagnostic.span is not None:
-        found[diagnostic.span.file] = [Annotation(diagnostic.span, diagnostic.label, True)]
+        marked[diagnostic.span.file] = [Annotation(diagnostic.span, diagnostic.label, True)]
     for note in diagnostic.notes:
-        found.setdefault(note.span.file, []).append(Annotation(note.span, note.label, False))
-    return found
+        marked.setdefault(note.span.file, []).append(Annotation(note.span, note.label, False))
+    return marked
 
 
 def _headline(diagnostic: Diagnostic) -> Line:

@@ -13,14 +13,14 @@ def concise(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source]) ->
     return "\n".join(_line(diagnostic, sources) for diagnostic in diagnostics)
 
 
-def tally(diagnostics: Sequence[Diagnostic]) -> str:
+def found(diagnostics: Sequence[Diagnostic]) -> str:
     """How much was found: "found 2 errors and 1 warning"; empty if nothing was."""
     counts = [
         (sum(diagnostic.severity is severity for diagnostic in diagnostics), severity.value)
         for severity in Severity
     ]
-    found = [f"{count} {what}{'s'[: count != 1]}" for count, what in counts if count]
-    return f"found {' and '.join(found)}" if found else ""
+    parts = [f"{count} {what}{'s'[: count != 1]}" for count, what in counts if count]
+    return f"found {' and '.join(parts)}" if parts else ""
 
 
 def headline(diagnostic: Diagnostic) -> str:

@@ -10,11 +10,11 @@ from lstmspec.source import Source
 
 
 def json_text(diagnostics: Sequence[Diagnostic], sources: Mapping[str, Source]) -> str:
-    """A JSON array of objects, in ASCII, as `diagnostics_schema` describes it."""
+    """A JSON array of objects, in ASCII, as `schema` describes it."""
     return json.dumps([_record(diagnostic, sources) for diagnostic in diagnostics], indent=2)
 
 
-def diagnostics_schema() -> dict[str, Any]:
+def schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of the format `json`."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
