@@ -15,7 +15,7 @@ the first that is possible is meant."""
 NO_HABITS: Habits = MappingProxyType({})
 
 _LONGEST = 64
-"""Characters beyond which a word is not compared."""
+"""Characters beyond which no word is compared, on either side."""
 _SHORTEST_PREFIX = 3
 _KEYWORDS = frozenset({"input", "output"})
 """Words that begin a line like a layer and are possible wherever one is."""
@@ -37,7 +37,8 @@ def suggest(word: str, candidates: Iterable[str], *, habits: Habits = NO_HABITS)
     """
     if not word or len(word) > _LONGEST:
         return None
-    names = sorted(set(candidates), key=lambda name: (name.lower(), name))
+    short = {name for name in candidates if 0 < len(name) <= _LONGEST}
+    names = sorted(short, key=lambda name: (name.lower(), name))
     attempts: tuple[Callable[[], str | None], ...] = (
         lambda: _equal(word, names, str.lower),
         lambda: _habit(word, names, habits),

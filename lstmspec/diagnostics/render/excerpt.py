@@ -85,7 +85,7 @@ class Excerpt:
             lines[0].append(("plain", f" {text}"))
         if marks:
             underlines = [
-                Underline(*quoted.range(mark.start, mark.end), mark.primary, mark.label)
+                Underline(*quoted.under(mark.start, mark.end), mark.primary, mark.label)
                 for mark in marks
             ]
             margin = " " * gutter + " | "

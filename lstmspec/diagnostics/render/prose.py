@@ -1,5 +1,6 @@
 """Diagnostics in running text: the one-line form, and the pieces that other formats share."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from lstmspec.diagnostics.model import Diagnostic, Severity
@@ -26,7 +27,7 @@ def found(diagnostics: Sequence[Diagnostic]) -> str:
 def headline(diagnostic: Diagnostic) -> str:
     """The message, and the label in parentheses where it says something more."""
     message, label = visible(diagnostic.message), visible(diagnostic.label)
-    if not label or _bare(label) in _bare(message):
+    if _words(label) in _words(message):
         return message
     return f"{message} ({label})"
 
@@ -51,5 +52,6 @@ def _line(diagnostic: Diagnostic, sources: Mapping[str, Source]) -> str:
     return f"{place}: {what}" if place else what
 
 
-def _bare(text: str) -> str:
-    return text.replace("`", "").casefold()
+def _words(text: str) -> str:
+    """The words of `text` between blanks, to look for in another: no quotes, no punctuation."""
+    return " ".join(["", *re.findall(r"[\w.]+", text.casefold()), ""])

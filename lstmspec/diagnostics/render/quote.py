@@ -26,7 +26,7 @@ class Quote:
     cells: dict[int, tuple[int, int]]
     """The first cell of each character shown and the one behind it, by the character's index."""
 
-    def range(self, start: int, end: int) -> tuple[int, int]:
+    def under(self, start: int, end: int) -> tuple[int, int]:
         """The cells under the characters `[start, end)`; at least one, even behind the line."""
         first, behind = self.cells.get(start, (self.width, self.width + 1))
         if end <= start:
