@@ -1,1 +1,51 @@
-"""lstmspec: a small language for recurrent models, compiled to NumPy or to Keras."""
+"""lstmspec: a small language for recurrent models, compiled to NumPy or to Keras.
+
+    import lstmspec
+
+    spec = lstmspec.read("text_generation.lstm")
+    model = spec.compile(backend="numpy", time=100, features=1, classes=47)
+    y = model.predict(x)
+
+Importing this package imports neither NumPy nor Keras.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lstmspec.compilation import Compilation as Compilation
+    from lstmspec.compilation import parse_text as parse
+    from lstmspec.compilation import read as read
+    from lstmspec.diagnostics import Diagnostic as Diagnostic
+    from lstmspec.diagnostics import InternalError as InternalError
+    from lstmspec.diagnostics import SpecError as SpecError
+
+__all__ = [
+    "Compilation",
+    "Diagnostic",
+    "InternalError",
+    "SpecError",
+    "__version__",
+    "parse",
+    "read",
+]
+
+_HOMES = {
+    "Compilation": ("lstmspec.compilation", "Compilation"),
+    "parse": ("lstmspec.compilation", "parse_text"),
+    "read": ("lstmspec.compilation", "read"),
+    "Diagnostic": ("lstmspec.diagnostics", "Diagnostic"),
+    "InternalError": ("lstmspec.diagnostics", "InternalError"),
+    "SpecError": ("lstmspec.diagnostics", "SpecError"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("lstmspec")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'lstmspec' has no attribute {name!r}")
+    module, attribute = _HOMES[name]
+    return getattr(import_module(module), attribute)

@@ -1,0 +1,6 @@
+"""`python -m lstmspec`."""
+
+from lstmspec.cli import main
+
+if __name__ == "__main__":
+    main()

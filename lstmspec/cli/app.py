@@ -1,0 +1,67 @@
+"""Every verb of the command line. Parses arguments only: a verb imports what it needs when it runs."""
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from lstmspec.cli.check import check
+from lstmspec.cli.compile import compile_
+from lstmspec.cli.explain import explain
+from lstmspec.cli.fmt import fmt
+from lstmspec.cli.listings import backends, layers
+from lstmspec.cli.parameters import spread
+from lstmspec.cli.predict import predict
+from lstmspec.cli.schema import schema
+from lstmspec.cli.summary import summary
+from lstmspec.cli.verify import verify
+from lstmspec.cli.weights import weights
+
+app = typer.Typer(
+    name="lstmspec",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+SPECS, MODELS, ABOUT = "Specs", "Models", "About lstmspec"
+app.command(rich_help_panel=SPECS)(check)
+app.command(rich_help_panel=SPECS)(fmt)
+app.command(rich_help_panel=SPECS)(summary)
+app.command("compile", rich_help_panel=MODELS)(compile_)
+app.command(rich_help_panel=MODELS)(weights)
+app.command(rich_help_panel=MODELS)(predict)
+app.command(rich_help_panel=MODELS)(verify)
+app.command(rich_help_panel=ABOUT)(explain)
+app.command(rich_help_panel=ABOUT)(schema)
+app.command(rich_help_panel=ABOUT)(backends)
+app.command(rich_help_panel=ABOUT)(layers)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from lstmspec import __version__
+
+        typer.echo(f"lstmspec {__version__}")
+        raise typer.Exit
+
+
+@app.callback(
+    epilog="Exit codes: 0 done; 1 findings; 2 usage, file or missing extra; 3 refused by a limit; "
+    "4 corrupt or foreign file; 70 a bug of lstmspec; 130 stopped by Ctrl-C."
+)
+def lstmspec(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Compile a small language for recurrent models to NumPy or to Keras."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with its exit code."""
+    app(spread(sys.argv[1:] if arguments is None else arguments))

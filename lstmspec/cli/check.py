@@ -1,0 +1,50 @@
+"""`lstmspec check`: everything that is wrong with specs, in one run."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lstmspec.cli import parameters
+from lstmspec.cli.verb import verb
+
+
+class Format(StrEnum):
+    """How diagnostics are written."""
+
+    full = "full"
+    concise = "concise"
+    json = "json"
+    github = "github"
+    sarif = "sarif"
+
+
+@verb
+def check(
+    specs: Annotated[
+        list[str],
+        typer.Argument(metavar="SPEC...", help='.lstm files; "-" is stdin.', show_default=False),
+    ],
+    bind: parameters.Bind = [],  # noqa: B006 - typer's way to say "none given"
+    set_: parameters.Set = [],  # noqa: B006
+    max_memory: parameters.MaxMemory = None,
+    format: Annotated[Format, typer.Option(help="How to write what was found.")] = Format.full,
+) -> None:
+    """Check specs: syntax, names, options and shapes. Exit 1 if anything is wrong."""
+    from lstmspec.cli.console import show
+    from lstmspec.cli.specs import open_specs
+
+    diagnostics, sources, exit_code = open_specs(
+        specs,
+        parameters.bindings(bind),
+        parameters.settings(set_),
+        parameters.memory(max_memory),
+    )
+    if diagnostics or format in (Format.json, Format.sarif):
+        show(diagnostics, sources, format=format.value, stream=sys.stdout)
+    if not diagnostics and format is Format.full:
+        count = len(specs)
+        typer.echo(f"{Path(specs[0]).name if count == 1 else f'{count} specs'}: no errors")
+    raise typer.Exit(exit_code)

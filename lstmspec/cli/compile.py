@@ -1,0 +1,75 @@
+"""`lstmspec compile`: source text, a saved model, or an earlier phase."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lstmspec.cli import parameters
+from lstmspec.cli.streams import output, say
+from lstmspec.cli.verb import verb
+
+
+class Emit(StrEnum):
+    """Which phase is printed."""
+
+    ast = "ast"
+    ir = "ir"
+    json = "json"
+    source = "source"
+
+
+@verb
+def compile_(
+    spec: parameters.SpecPath,
+    backend: Annotated[
+        str, typer.Option(metavar="NAME", help="numpy, keras, or another installed backend.")
+    ] = "numpy",
+    bind: parameters.Bind = [],  # noqa: B006 - typer's way to say "none given"
+    set_: parameters.Set = [],  # noqa: B006
+    max_memory: parameters.MaxMemory = None,
+    weights: parameters.WeightsPath = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="model.py is source; model.keras, with the Keras backend, a saved model.",
+            show_default=False,
+        ),
+    ] = None,
+    emit: Annotated[Emit, typer.Option(help="Which phase to write.")] = Emit.source,
+) -> None:
+    """Compile a spec. Without -o the source goes to stdout."""
+    from lstmspec.cli.specs import open_spec
+    from lstmspec.files import write_text
+
+    compilation = open_spec(spec, bind, set_, max_memory)
+    if emit is Emit.ast:
+        from lstmspec.syntax import print_tree
+
+        text = print_tree(compilation.tree)
+        _ = compilation.model
+    elif emit is Emit.ir:
+        from lstmspec.ir import print_model
+
+        text = print_model(compilation.model)
+    elif emit is Emit.json:
+        from lstmspec.ir import to_json
+
+        text = to_json(compilation.model)
+    elif out is not None and out.suffix != ".py":
+        compilation.save(out, backend, weights)
+        say(f"wrote {out}")
+        return
+    else:
+        if weights is not None:
+            compilation, _ = compilation.with_weights(weights)
+        text = compilation.emit(backend)
+    if out is None:
+        output(text)
+    else:
+        write_text(out, text)
+        say(f"wrote {out}")

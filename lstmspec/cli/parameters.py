@@ -1,0 +1,148 @@
+"""Parameters that several verbs share, and how their texts become values."""
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lstmspec.diagnostics import Sink
+
+SpecPath = Annotated[Path, typer.Argument(metavar="SPEC", help="A .lstm file.", show_default=False)]
+Bind = Annotated[
+    list[str],
+    typer.Option(
+        "--bind",
+        metavar="NAME=N ...",
+        help="Give named dimensions a size: --bind time=100 features=1.",
+        show_default=False,
+    ),
+]
+Set = Annotated[
+    list[str],
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE ...",
+        help="Replace the value of a top-level `let`.",
+        show_default=False,
+    ),
+]
+WeightsPath = Annotated[
+    Path | None,
+    typer.Option(
+        "--weights", metavar="W.safetensors", help="The weights file.", show_default=False
+    ),
+]
+MaxMemory = Annotated[
+    str | None,
+    typer.Option(
+        "--max-memory",
+        metavar="SIZE",
+        help="Refuse a model over this size, such as 512MiB or 8GiB."
+        " Default: the smaller of 4 GiB and half of the memory.",
+        show_default=False,
+    ),
+]
+
+_PAIR = re.compile(r"[A-Za-z_]\w*=")
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]i?B?|B)?", re.IGNORECASE)
+_UNITS = {"": 1, "b": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
+
+
+def spread(arguments: Sequence[str]) -> list[str]:
+    """`--bind a=1 b=2` as `--bind a=1 --bind b=2`, the form that option parsers know."""
+    result: list[str] = []
+    flag = None
+    for position, argument in enumerate(arguments):
+        if argument == "--":
+            return [*result, *arguments[position:]]
+        if argument in ("--bind", "--set"):
+            flag = argument
+            result.append(argument)
+        elif flag and _PAIR.match(argument):
+            result += [argument] if result[-1] == flag else [flag, argument]
+        else:
+            flag = None
+            result.append(argument)
+    return result
+
+
+def bindings(pairs: Iterable[str]) -> dict[str, int]:
+    """The sizes that `--bind` gives.
+
+    Raises:
+        SpecError: `invalid-binding`, for every pair that is no `NAME=N`.
+    """
+    sink = Sink()
+    result: dict[str, int] = {}
+    for pair in pairs:
+        name, _, value = pair.partition("=")
+        if not name or not re.fullmatch(r"[1-9][0-9_]*", value):
+            sink.error(
+                "invalid-binding",
+                f"`--bind {pair}` gives no size",
+                help="Write a name and a positive integer, such as --bind time=100.",
+            )
+        elif result.setdefault(name, int(value)) != int(value):
+            sink.error(
+                "invalid-binding",
+                f"`--bind` gives `{name}` two sizes",
+                help="Bind each name once.",
+            )
+    sink.raise_errors()
+    return result
+
+
+def settings(pairs: Iterable[str]) -> dict[str, int | float | bool | str]:
+    """The values that `--set` gives: integers, floats, `true`, `false`, else words.
+
+    Raises:
+        SpecError: `invalid-binding`, for every pair that is no `NAME=VALUE`.
+    """
+    sink = Sink()
+    result: dict[str, int | float | bool | str] = {}
+    for pair in pairs:
+        name, _, value = pair.partition("=")
+        if not name or not value:
+            sink.error(
+                "invalid-binding",
+                f"`--set {pair}` gives no value",
+                help="Write a name and a value, such as --set units=256.",
+            )
+        else:
+            result[name] = _value(value)
+    sink.raise_errors()
+    return result
+
+
+def memory(text: str | None) -> int | None:
+    """The bytes that `--max-memory` means; `None` for its default.
+
+    Raises:
+        SpecError: `invalid-binding` if it is no size.
+    """
+    if text is None:
+        return None
+    match = _SIZE.fullmatch(text.strip())
+    if match is None:
+        sink = Sink()
+        sink.error(
+            "invalid-binding",
+            f"`--max-memory {text}` is no size",
+            help="Write a number and a unit, such as --max-memory 512MiB.",
+        )
+        sink.raise_errors()
+        return None
+    return int(float(match[1]) * _UNITS[(match[2] or "")[:1].lower()])
+
+
+def _value(text: str) -> int | float | bool | str:
+    if text in ("true", "false"):
+        return text == "true"
+    for convert in (int, float):
+        try:
+            return convert(text)
+        except ValueError:
+            continue
+    return text

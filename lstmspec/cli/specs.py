@@ -1,0 +1,80 @@
+"""Opening the specs that a verb was given."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from lstmspec.cli import parameters
+from lstmspec.cli.streams import STDIN
+from lstmspec.compilation import Compilation, Setting, parse_text, read
+from lstmspec.diagnostics import Diagnostic, Severity, Sink, SpecError
+from lstmspec.source import Source
+
+
+def open_spec(
+    path: Path | str,
+    bind: Sequence[str] = (),
+    set_: Sequence[str] = (),
+    max_memory: str | None = None,
+) -> Compilation:
+    """The spec at `path`, with the texts of `--bind`, `--set` and `--max-memory` applied."""
+    return _open(
+        str(path),
+        parameters.bindings(bind),
+        parameters.settings(set_),
+        parameters.memory(max_memory),
+    )
+
+
+def open_specs(
+    paths: Sequence[str],
+    bindings: Mapping[str, int],
+    settings: Mapping[str, Setting],
+    max_memory: int | None,
+) -> tuple[list[Diagnostic], dict[str, Source], int]:
+    """What is wrong in all of `paths`, the sources it points into, and the exit code of it."""
+    diagnostics: list[Diagnostic] = []
+    sources: dict[str, Source] = {}
+    for path in paths:
+        try:
+            spec = _open(path, bindings, settings, max_memory)
+            diagnostics += spec.diagnostics
+            sources.update(spec.sources)
+        except SpecError as error:
+            diagnostics += error.diagnostics
+            sources.update(error.sources)
+    codes = [d.exit_code for d in diagnostics if d.severity is Severity.ERROR]
+    return diagnostics, sources, max(codes, default=0)
+
+
+def read_stdin() -> str:
+    """The text on stdin.
+
+    Raises:
+        SpecError: `invalid-utf8`.
+    """
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        sink = Sink()
+        sink.error(
+            "invalid-utf8",
+            f"byte {error.start + 1} of stdin is not UTF-8 text",
+            file="<stdin>",
+            help="Save the text as UTF-8.",
+        )
+        sink.raise_errors()
+        raise
+
+
+def _open(
+    path: str,
+    bindings: Mapping[str, int],
+    settings: Mapping[str, Setting],
+    max_memory: int | None,
+) -> Compilation:
+    if path == STDIN:
+        return parse_text(
+            read_stdin(), name="<stdin>", settings=settings, max_memory=max_memory, **bindings
+        )
+    return read(path, settings=settings, max_memory=max_memory, **bindings)

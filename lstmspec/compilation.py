@@ -1,0 +1,283 @@
+"""From text to a live model, each phase when it is asked for.
+
+`Compilation` is what `lstmspec.read` and `lstmspec.parse` return. Asking for a phase runs the phases
+before it once: text -> tree -> IR -> source text -> live model. `diagnostics` runs them all and
+never raises; every other phase raises `SpecError` with all that is wrong.
+"""
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lstmspec.diagnostics import Diagnostic, InternalError, Sink, SpecError, listing
+from lstmspec.ir import Model
+from lstmspec.limits import default_max_memory
+from lstmspec.passes import default_pipeline, explicit_sequences, run_passes
+from lstmspec.semantics import UseLoader, lower
+from lstmspec.shapes import Dim
+from lstmspec.source import Source
+from lstmspec.syntax import ast, check_text, format_spec, parse, read_source
+
+if TYPE_CHECKING:
+    import numpy as np
+
+Setting = int | float | bool | str
+
+
+@dataclass(frozen=True)
+class Compilation:
+    """One spec on its way to a model."""
+
+    source: Source
+    """The text."""
+    path: Path | None = None
+    """The file it was read from; `use` is relative to it."""
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    """What replaces the value of a top-level `let`."""
+    bindings: Mapping[str, int] = field(default_factory=dict)
+    """The sizes of named dimensions."""
+    max_memory: int = field(default_factory=default_max_memory)
+    """The memory budget of a model, in bytes."""
+    _sink: Sink = field(default_factory=Sink, repr=False, compare=False)
+
+    @property
+    def name(self) -> str:
+        """What the model is called: the file's name without its ending."""
+        return self.path.stem if self.path else "model"
+
+    @cached_property
+    def tree(self) -> ast.Spec:
+        """The syntax tree; broken lines stand in it as `ast.Broken`."""
+        self._sink.add_source(self.source)
+        if not check_text(self.source, self._sink):
+            self._sink.raise_errors()
+        return parse(self.source, self._sink)
+
+    @cached_property
+    def lowered(self) -> Model | None:
+        """The IR before any pass, as far as the text allows one; `None` if it allows none."""
+        loader = UseLoader(self.path, self._sink)
+        return lower(self.tree, self._sink, name=self.name, settings=self.settings, loader=loader)
+
+    @cached_property
+    def model(self) -> Model:
+        """The typed IR.
+
+        Raises:
+            SpecError: with everything that is wrong in the spec.
+        """
+        typed = None
+        if self.lowered is not None:
+            passes = default_pipeline(self.bindings, self.max_memory)
+            typed = run_passes(self.lowered, passes, self._sink)
+        self._sink.raise_errors()
+        if typed is None:
+            raise InternalError("a pass gave up and reported nothing")
+        return typed
+
+    @cached_property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Everything that is wrong or doubtful in the spec, by place."""
+        try:
+            _ = self.model
+        except SpecError as error:
+            return error.diagnostics
+        return tuple(self._sink.ordered())
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """Every file read so far, by name: what a renderer quotes from."""
+        return self._sink.sources
+
+    def bind(self, **dims: int) -> "Compilation":
+        """The same spec with more named dimensions bound; unbound if there are none."""
+        if not dims:
+            return self
+        return Compilation(
+            self.source, self.path, self.settings, {**self.bindings, **dims}, self.max_memory
+        )
+
+    def format(self, *, explicit: bool = False) -> str:
+        """The canonical text; with `explicit`, with what was inferred written out.
+
+        Raises:
+            SpecError: if the text has a syntax error, or with `explicit` any error.
+        """
+        tree = self.tree
+        self._sink.raise_errors()
+        if not explicit:
+            return format_spec(self.source, tree)
+        model = self.model
+        if self.lowered is None:
+            raise InternalError("a typed model without an untyped one")
+        written = explicit_sequences(self.lowered, model, self.source.name)
+        return format_spec(self.source, tree, explicit=written)
+
+    def emit(self, backend: str = "numpy") -> str:
+        """The source text that `backend` writes for the model.
+
+        Raises:
+            SpecError: if the spec is wrong or `backend` cannot honour it.
+        """
+        from lstmspec.backends import check_model, get_backend
+
+        found = get_backend(backend)
+        check_model(found, self.model, self._sink)
+        self._sink.raise_errors()
+        return found.emit(self.model)
+
+    def compile(
+        self,
+        backend: str = "numpy",
+        weights: "str | os.PathLike[str] | Mapping[str, np.ndarray] | None" = None,
+        **dims: int,
+    ) -> Any:
+        """The live model: the emitted text, executed.
+
+        `weights` is a `.safetensors` file or arrays by canonical name, such as `lstm/kernel` of
+        shape `(features, 4 * units)`; without it, weights are drawn from the spec's initializers
+        with the spec's seed. `dims` binds named dimensions; those that `weights` tells need no
+        binding.
+
+        Raises:
+            SpecError: if the spec is wrong, a dimension stays open, the weights do not fit, or
+                `backend` cannot honour the model.
+        """
+        if dims:
+            return self.bind(**dims).compile(backend, weights)
+        from lstmspec.backends import check_model, get_backend
+
+        found = get_backend(backend)
+        bound, arrays = self.with_weights(weights)
+        check_model(found, bound.model, bound._sink)
+        bound._sink.raise_errors()
+        return found.build(bound.model, arrays, {})
+
+    def save(
+        self,
+        path: "str | os.PathLike[str]",
+        backend: str,
+        weights: "str | os.PathLike[str] | Mapping[str, np.ndarray] | None" = None,
+    ) -> None:
+        """Write the model in the form that the ending of `path` names, such as `model.keras`.
+
+        Raises:
+            SpecError: as `compile`, or `unknown-format` if `backend` writes no such file.
+        """
+        from lstmspec.backends import check_model, get_backend
+
+        found, path = get_backend(backend), Path(path)
+        if path.suffix not in found.suffixes:
+            self._sink.error(
+                "unknown-format",
+                f"the {backend} backend writes no `{path.suffix or path.name}` file",
+                file=str(path),
+                help=f"Name a file that ends in {listing(found.suffixes)}.",
+            )
+        check_model(found, self.model, self._sink)
+        self._sink.raise_errors()
+        bound, arrays = self.with_weights(weights)
+        found.save(bound.model, arrays, {}, path)
+
+    def predict(
+        self,
+        inputs: "Mapping[str, np.ndarray]",
+        backend: str = "numpy",
+        weights: "str | os.PathLike[str] | Mapping[str, np.ndarray] | None" = None,
+    ) -> "dict[str, np.ndarray]":
+        """The outputs by name for `inputs` by name, batch axis first.
+
+        Raises:
+            SpecError: as `compile`, or `data-mismatch` if the inputs do not fit.
+        """
+        from lstmspec.data import predict_arrays
+
+        bound, arrays = self.with_weights(weights)
+        return predict_arrays(bound.compile(backend, arrays), bound.model, inputs)
+
+    def fresh_weights(self, seed: int | None = None) -> "dict[str, np.ndarray]":
+        """Weights drawn from the spec's initializers, by canonical name.
+
+        Raises:
+            SpecError: `unbound-dimension` if the size of a weight is not known.
+        """
+        from lstmspec import weights as store
+
+        self._require_bound(dim for _, _, weight in self.model.weights() for dim in weight.shape)
+        return store.fresh(self.model, seed=self.model.training.seed if seed is None else seed)
+
+    def with_weights(
+        self, weights: "str | os.PathLike[str] | Mapping[str, np.ndarray] | None"
+    ) -> "tuple[Compilation, Mapping[str, np.ndarray]]":
+        """The spec with the dimensions that `weights` tells bound, and the weights, checked.
+
+        Without weights, fresh ones are drawn from the spec's initializers with its seed.
+
+        Raises:
+            SpecError: if the weights do not fit, or a weight has a dimension that nothing binds.
+        """
+        from lstmspec import weights as store
+
+        if weights is None:
+            return self, self.fresh_weights()
+        file = None if isinstance(weights, Mapping) else Path(weights)
+        arrays = weights if isinstance(weights, Mapping) else store.load(Path(weights))[0]
+        bound = self.bind(**store.bind(self.model, arrays))
+        store.check(bound.model, arrays, bound._sink, file)
+        bound._sink.raise_errors()
+        return bound, arrays
+
+    def _require_bound(self, dims: Iterable[Dim]) -> None:
+        """Refuse to go on while one of `dims` has no size."""
+        names = dict.fromkeys(
+            name for dim in dims if not isinstance(dim, int) for name in sorted(dim.names)
+        )
+        for name in names:
+            self._sink.error(
+                "unbound-dimension",
+                f"`{name}` has no size yet, and a weight depends on it",
+                file=self.source.name,
+                help=f"Bind it: --bind {name}=N on the command line, {name}=N in Python, or give"
+                " weights, whose shapes tell it.",
+            )
+        self._sink.raise_errors()
+
+
+def read(
+    path: str | os.PathLike[str],
+    *,
+    settings: Mapping[str, Setting] | None = None,
+    max_memory: int | None = None,
+    **bindings: int,
+) -> Compilation:
+    """Read a spec from a file; keywords bind its named dimensions.
+
+    Raises:
+        SpecError: if the file cannot be read or is no text. What is wrong with the spec itself
+            shows when a phase is asked for, such as `.model`.
+    """
+    sink = Sink()
+    source = read_source(Path(path), sink)
+    sink.raise_errors()
+    if source is None:
+        raise InternalError("an unreadable file that was not reported")
+    return Compilation(
+        source, Path(path), settings or {}, bindings, max_memory or default_max_memory()
+    )
+
+
+def parse_text(
+    text: str,
+    *,
+    name: str = "<spec>",
+    settings: Mapping[str, Setting] | None = None,
+    max_memory: int | None = None,
+    **bindings: int,
+) -> Compilation:
+    """A spec from its text; keywords bind its named dimensions. `use` needs a file, see `read`."""
+    return Compilation(
+        Source(name, text), None, settings or {}, bindings, max_memory or default_max_memory()
+    )
