@@ -1,7 +1,7 @@
 """From text to a live model, each phase when it is asked for.
 
-`Compilation` is what `lstmspec.read` and `lstmspec.parse` return. Asking for a phase runs the phases
-before it once: text -> tree -> IR -> source text -> live model. `diagnostics` runs them all and
+`Compilation` is what `lstmspec.read` and `lstmspec.parse` return. Asking for a phase runs the
+phases before it once: text -> tree -> IR -> source text -> live model. `diagnostics` runs them all and
 never raises; every other phase raises `SpecError` with all that is wrong.
 """
 
@@ -22,7 +22,10 @@ from lstmspec.source import Source
 from lstmspec.syntax import ast, check_text, format_spec, parse, read_source
 
 if TYPE_CHECKING:
+    import keras
     import numpy as np
+
+    Weights = str | os.PathLike[str] | Mapping[str, np.ndarray] | keras.Model | None
 
 Setting = int | float | bool | str
 
@@ -132,13 +135,13 @@ class Compilation:
     def compile(
         self,
         backend: str = "numpy",
-        weights: "str | os.PathLike[str] | Mapping[str, np.ndarray] | None" = None,
+        weights: "Weights" = None,
         **dims: int,
     ) -> Any:
         """The live model: the emitted text, executed.
 
-        `weights` is a `.safetensors` file or arrays by canonical name, such as `lstm/kernel` of
-        shape `(features, 4 * units)`; without it, weights are drawn from the spec's initializers
+        `weights` is a `.safetensors` file, arrays by canonical name, such as `lstm/kernel` of
+        shape `(features, 4 * units)`, or a Keras model built from this spec; without it, weights are drawn from the spec's initializers
         with the spec's seed. `dims` binds named dimensions; those that `weights` tells need no
         binding.
 
@@ -160,7 +163,7 @@ class Compilation:
         self,
         path: "str | os.PathLike[str]",
         backend: str,
-        weights: "str | os.PathLike[str] | Mapping[str, np.ndarray] | None" = None,
+        weights: "Weights" = None,
     ) -> None:
         """Write the model in the form that the ending of `path` names, such as `model.keras`.
 
@@ -186,7 +189,7 @@ class Compilation:
         self,
         inputs: "Mapping[str, np.ndarray]",
         backend: str = "numpy",
-        weights: "str | os.PathLike[str] | Mapping[str, np.ndarray] | None" = None,
+        weights: "Weights" = None,
     ) -> "dict[str, np.ndarray]":
         """The outputs by name for `inputs` by name, batch axis first.
 
@@ -197,6 +200,17 @@ class Compilation:
 
         bound, arrays = self.with_weights(weights)
         return predict_arrays(bound.compile(backend, arrays), bound.model, inputs)
+
+    def save_weights(self, path: "str | os.PathLike[str]", weights: "Weights" = None) -> None:
+        """Write weights to a `.safetensors` file; without `weights`, fresh ones.
+
+        Raises:
+            SpecError: as `compile`, or `unwritable-file`.
+        """
+        from lstmspec import weights as store
+
+        bound, arrays = self.with_weights(weights)
+        store.save(Path(path), arrays, bound.model)
 
     def fresh_weights(self, seed: int | None = None) -> "dict[str, np.ndarray]":
         """Weights drawn from the spec's initializers, by canonical name.
@@ -210,7 +224,7 @@ class Compilation:
         return store.fresh(self.model, seed=self.model.training.seed if seed is None else seed)
 
     def with_weights(
-        self, weights: "str | os.PathLike[str] | Mapping[str, np.ndarray] | None"
+        self, weights: "Weights"
     ) -> "tuple[Compilation, Mapping[str, np.ndarray]]":
         """The spec with the dimensions that `weights` tells bound, and the weights, checked.
 
@@ -223,12 +237,23 @@ class Compilation:
 
         if weights is None:
             return self, self.fresh_weights()
-        file = None if isinstance(weights, Mapping) else Path(weights)
-        arrays = weights if isinstance(weights, Mapping) else store.load(Path(weights))[0]
+        file, arrays = self._arrays(weights)
         bound = self.bind(**store.bind(self.model, arrays))
         store.check(bound.model, arrays, bound._sink, file)
         bound._sink.raise_errors()
         return bound, arrays
+
+    def _arrays(self, weights: "Weights") -> "tuple[Path | None, Mapping[str, np.ndarray]]":
+        """The file and the arrays of weights in any of their forms."""
+        from lstmspec import weights as store
+
+        if isinstance(weights, Mapping):
+            return None, weights
+        if isinstance(weights, str | os.PathLike):
+            return Path(weights), store.load(Path(weights))[0]
+        from lstmspec.backends.keras import get_weights
+
+        return None, get_weights(self.model, weights)
 
     def _require_bound(self, dims: Iterable[Dim]) -> None:
         """Refuse to go on while one of `dims` has no size."""

@@ -1,4 +1,4 @@
-"""Every verb of the command line. Parses arguments only: a verb imports what it needs when it runs."""
+"""Every verb of the command line. It parses arguments only: a verb imports what it needs itself."""
 
 import sys
 from collections.abc import Sequence

@@ -71,8 +71,8 @@ def _match_names(
                 "data-mismatch",
                 f"there is no array for the input `{name}`",
                 file=_name(path),
-                help=f"The model takes {listing(wanted)}; found: {listing(tuple(arrays)) or 'none'}."
-                " Name the arrays as the inputs are named.",
+                help=f"The model takes {listing(wanted)}, and there is"
+                f" {listing(tuple(arrays)) or 'none'}. Name the arrays as the inputs are named.",
             )
     for name in arrays:
         if name not in wanted:
