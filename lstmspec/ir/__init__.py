@@ -7,4 +7,8 @@ from lstmspec.ir.model import Node as Node
 from lstmspec.ir.model import Origin as Origin
 from lstmspec.ir.model import Output as Output
 from lstmspec.ir.model import Value as Value
+from lstmspec.ir.training import LOSSES as LOSSES
+from lstmspec.ir.training import METRICS as METRICS
+from lstmspec.ir.training import OPTIMIZERS as OPTIMIZERS
+from lstmspec.ir.training import TRAINING_ALIASES as TRAINING_ALIASES
 from lstmspec.ir.training import Training as Training

@@ -4,7 +4,7 @@ Names, arguments, defaults and meanings are those of `keras.losses`, `keras.opti
 `keras.optimizers.schedules`, `keras.metrics` and `keras.callbacks`.
 """
 
-from typing import Annotated, ClassVar, Literal, Union
+from typing import Annotated, Any, ClassVar, Literal, Union, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -160,6 +160,9 @@ Schedule = Annotated[
 class OptimizerBase(Value):
     """What every optimizer takes."""
 
+    kind: str
+    learning_rate: PositiveFloat | Schedule = 0.001
+    """The step size."""
     weight_decay: NonNegative | None = None
     """The part of each weight that is taken off at each step, times the learning rate."""
     clipnorm: PositiveFloat | None = None
@@ -186,8 +189,6 @@ class RMSprop(OptimizerBase):
     """Divides by a moving root of the squared gradient."""
 
     kind: Literal["rmsprop"] = "rmsprop"
-    learning_rate: PositiveFloat | Schedule = 0.001
-    """The step size."""
     rho: Fraction = 0.9
     """How much of the moving mean is kept."""
     momentum: Rate = 0.0
@@ -201,8 +202,6 @@ class RMSprop(OptimizerBase):
 class AdamBase(OptimizerBase):
     """What the optimizers of the Adam family take."""
 
-    learning_rate: PositiveFloat | Schedule = 0.001
-    """The step size."""
     beta_1: Fraction = 0.9
     """How much of the mean gradient is kept."""
     beta_2: Fraction = 0.999
@@ -245,8 +244,6 @@ class Adagrad(OptimizerBase):
     """Divides by the root of all squared gradients (Duchi et al., 2011)."""
 
     kind: Literal["adagrad"] = "adagrad"
-    learning_rate: PositiveFloat | Schedule = 0.001
-    """The step size."""
     initial_accumulator_value: NonNegative = 0.1
     """Where the sum starts."""
     epsilon: PositiveFloat = 1e-7
@@ -257,8 +254,6 @@ class Adadelta(OptimizerBase):
     """Steps by a ratio of moving roots (Zeiler, 2012)."""
 
     kind: Literal["adadelta"] = "adadelta"
-    learning_rate: PositiveFloat | Schedule = 0.001
-    """The step size."""
     rho: Fraction = 0.95
     """How much of the moving means is kept."""
     epsilon: PositiveFloat = 1e-7
@@ -269,8 +264,6 @@ class Lion(OptimizerBase):
     """Steps by the sign of the momentum (Chen et al., 2023)."""
 
     kind: Literal["lion"] = "lion"
-    learning_rate: PositiveFloat | Schedule = 0.001
-    """The step size."""
     beta_1: Fraction = 0.9
     """How much of the momentum goes into the step."""
     beta_2: Fraction = 0.99
@@ -390,6 +383,18 @@ Metric = Annotated[
     ],
     Field(discriminator="kind"),
 ]
+
+
+def _by_word(union: Any) -> dict[str, type[Value]]:
+    return {cls.model_fields["kind"].default: cls for cls in get_args(get_args(union)[0])}
+
+
+LOSSES = _by_word(Loss)
+"""Every loss by its word."""
+OPTIMIZERS = _by_word(Optimizer)
+"""Every optimizer by its word."""
+METRICS = _by_word(Metric)
+"""Every metric by its word."""
 
 TRAINING_ALIASES: dict[str, str] = {
     "mse": "mean_squared_error",

@@ -27,3 +27,5 @@ from lstmspec.layers.reshaping import Reshape as Reshape
 from lstmspec.layers.union import LAYERS as LAYERS
 from lstmspec.layers.union import AnyLayer as AnyLayer
 from lstmspec.layers.union import TimeDistributed as TimeDistributed
+from lstmspec.layers.values import ALIASES as ALIASES
+from lstmspec.layers.values import Value as Value

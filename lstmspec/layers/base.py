@@ -12,7 +12,17 @@ from typing import Any, ClassVar, Literal, NamedTuple, Self
 from pydantic import BaseModel, ConfigDict
 
 from lstmspec.layers.values import Constraint, Initializer, Regularizer, UnitForgetBias
-from lstmspec.shapes import Dim, Shape, ShapeError, TensorType, Unifier, spell, spell_shape
+from lstmspec.shapes import (
+    Dim,
+    Shape,
+    ShapeError,
+    SymbolicDim,
+    TensorType,
+    Unifier,
+    float32,
+    spell,
+    spell_shape,
+)
 
 TimeAxis = Literal["needed", "passed", "free"]
 
@@ -55,6 +65,10 @@ class Layer(BaseModel):
     """Options that the last such layer of a spec may leave out, and the dimension they then are."""
     refused: ClassVar[Mapping[str, str]] = {}
     """Options of Keras that lstmspec leaves out, each with the reason and what to do instead."""
+    implicit_input: ClassVar[TensorType] = float32(
+        SymbolicDim.named("time"), SymbolicDim.named("features")
+    )
+    """What a spec without an `input` line is given if this is its first layer."""
     min_inputs: ClassVar[int] = 1
     max_inputs: ClassVar[int | None] = 1
     """How many tensors the layer takes; `None` is any number."""
@@ -80,6 +94,10 @@ class Layer(BaseModel):
     def states(self) -> tuple[State, ...]:
         """Return what the layer carries from step to step, in Keras' order."""
         return ()
+
+    def result_names(self) -> tuple[str, ...]:
+        """Return the names of what `infer` makes: "" for the output, else a member such as `h`."""
+        return ("",)
 
     def mask_rank(self, masks: tuple[int, ...], inputs: tuple[TensorType, ...]) -> int:
         """Return how many leading axes the mask of the output covers; 0 is no mask.

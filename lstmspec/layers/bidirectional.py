@@ -65,6 +65,12 @@ class Bidirectional(Layer):
             for state in self.layer.states()
         )
 
+    def result_names(self) -> tuple[str, ...]:
+        """The output, or with `merge_mode=none` that of each direction; then the states."""
+        outputs = ("forward", "backward") if self.merge_mode is None else ("",)
+        states = tuple(state.name for state in self.states()) if self.layer.return_state else ()
+        return outputs + states
+
     def weights(self, inputs: tuple[TensorType, ...]) -> tuple[Weight, ...]:
         """Those of the forward layer, then those of the backward layer."""
         return tuple(

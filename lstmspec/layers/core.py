@@ -26,7 +26,7 @@ from lstmspec.layers.values import (
 from lstmspec.layers.values import (
     Activation as ActivationName,
 )
-from lstmspec.shapes import Shape, ShapeError, TensorType, Unifier, spell
+from lstmspec.shapes import Shape, ShapeError, SymbolicDim, TensorType, Unifier, spell
 
 _LORA = "lstmspec has no low-rank adapters; train the layer itself."
 
@@ -135,6 +135,7 @@ class Embedding(Layer):
     """
 
     positional: ClassVar[tuple[str, ...]] = ("input_dim", "output_dim")
+    implicit_input: ClassVar[TensorType] = TensorType("int32", (SymbolicDim.named("time"),))
     refused: ClassVar[Mapping[str, str]] = {
         "weights": "Put the table into the weights file, as `<line>/embeddings`.",
         "input_length": "Keras 3 has no such option: give the length in the `input` line.",

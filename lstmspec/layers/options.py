@@ -11,7 +11,6 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from lstmspec.layers.base import Layer
 from lstmspec.layers.values import ALIASES, Value
 from lstmspec.shapes import SymbolicDim
 
@@ -33,13 +32,15 @@ class Option(NamedTuple):
     takes_none: bool
     takes_size: bool
     """Whether it takes the name of a dimension."""
+    takes_text: bool
+    """Whether it takes any word, or a text in quotes."""
     takes: str
     """What it takes, in words: "a positive integer", "true or false"."""
 
 
 @cache
-def options_of(cls: type[Layer] | type[Value]) -> dict[str, Option]:
-    """The options of `cls` by name, in the order of its page."""
+def options_of(cls: type[BaseModel]) -> dict[str, Option]:
+    """The options of a layer or the arguments of a value, by name, in the order of its page."""
     return {
         name: _option(name, field)
         for name, field in cls.model_fields.items()
@@ -48,7 +49,7 @@ def options_of(cls: type[Layer] | type[Value]) -> dict[str, Option]:
 
 
 @cache
-def word_table(cls: type[Layer]) -> dict[str, tuple[str, Any]]:
+def word_table(cls: type[BaseModel]) -> dict[str, tuple[str, Any]]:
     """What each bare word sets: word -> (option, value). The first option with a word gets it."""
     table: dict[str, tuple[str, Any]] = {}
     for option in options_of(cls).values():
@@ -86,6 +87,7 @@ def _option(name: str, field: FieldInfo) -> Option:
         is_boolean=bool in members,
         takes_none=none,
         takes_size=SymbolicDim in members,
+        takes_text=str in members,
         takes=_takes(members, bounds, words, calls),
     )
 
@@ -136,11 +138,13 @@ def _takes(
     if bool in members:
         parts.append("true or false")
     if int in members:
-        parts.append("a positive integer" if bounds.get("ge") == 1 else "an integer")
+        parts.append(_integer(bounds.get("ge")))
     if SymbolicDim in members:
         parts.append("the name of a dimension")
     if float in members:
         parts.append(f"a number{_range(bounds)}")
+    if str in members:
+        parts.append("a word")
     if any(get_origin(m) is tuple for m in members):
         parts.append("a list")
     named = [*words, *calls]
@@ -153,11 +157,16 @@ def _takes(
     return " or ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
+def _integer(low: float | None) -> str:
+    if low == 1:
+        return "a positive integer"
+    return "an integer" if low is None else f"an integer, {low:g} or more"
+
+
 def _range(bounds: dict[str, float]) -> str:
     low, high = bounds.get("ge", bounds.get("gt")), bounds.get("le", bounds.get("lt"))
     if low is not None and high is not None:
-        below = ", below 1" if "lt" in bounds else ""
-        return f" from {low:g} to {high:g}{below}" if not below else f" from {low:g} up to{below}"
+        return f" from {low:g} to {'below ' if 'lt' in bounds else ''}{high:g}"
     if low is not None:
         return f" above {low:g}" if "gt" in bounds else f", {low:g} or more"
     return ""

@@ -114,6 +114,10 @@ class Recurrent(Layer):
         """`h`, and in `LSTM` the cell state `c`."""
         return tuple(State(name, (self.units,)) for name in self.state_names)
 
+    def result_names(self) -> tuple[str, ...]:
+        """The output, and with `return_state` each state."""
+        return ("", *self.state_names) if self.return_state else ("",)
+
     def weights(self, inputs: tuple[TensorType, ...]) -> tuple[Weight, ...]:
         """`kernel`, `recurrent_kernel` and `bias`, one block of columns a gate."""
         columns: Dim = self.gates * self.units
