@@ -1,0 +1,61 @@
+"""Pure NumPy functions, one for each layer and activation, that emitted modules carry as text.
+
+A kernel is a top-level function that uses `np`, `json` and other kernels by their plain names, so
+that its source, with that of the kernels it names, stands on its own in an emitted file.
+"""
+
+from lstmspec.backends.numpy.kernels.activations import ACTIVATIONS as ACTIVATIONS
+from lstmspec.backends.numpy.kernels.activations import celu as celu
+from lstmspec.backends.numpy.kernels.activations import elu as elu
+from lstmspec.backends.numpy.kernels.activations import erf as erf
+from lstmspec.backends.numpy.kernels.activations import erf_near_zero as erf_near_zero
+from lstmspec.backends.numpy.kernels.activations import erfc_tail as erfc_tail
+from lstmspec.backends.numpy.kernels.activations import exponential as exponential
+from lstmspec.backends.numpy.kernels.activations import gelu as gelu
+from lstmspec.backends.numpy.kernels.activations import glu as glu
+from lstmspec.backends.numpy.kernels.activations import hard_shrink as hard_shrink
+from lstmspec.backends.numpy.kernels.activations import hard_sigmoid as hard_sigmoid
+from lstmspec.backends.numpy.kernels.activations import hard_silu as hard_silu
+from lstmspec.backends.numpy.kernels.activations import hard_tanh as hard_tanh
+from lstmspec.backends.numpy.kernels.activations import leaky_relu as leaky_relu
+from lstmspec.backends.numpy.kernels.activations import linear as linear
+from lstmspec.backends.numpy.kernels.activations import log_sigmoid as log_sigmoid
+from lstmspec.backends.numpy.kernels.activations import log_softmax as log_softmax
+from lstmspec.backends.numpy.kernels.activations import mish as mish
+from lstmspec.backends.numpy.kernels.activations import polynomial as polynomial
+from lstmspec.backends.numpy.kernels.activations import relu as relu
+from lstmspec.backends.numpy.kernels.activations import relu6 as relu6
+from lstmspec.backends.numpy.kernels.activations import selu as selu
+from lstmspec.backends.numpy.kernels.activations import sigmoid as sigmoid
+from lstmspec.backends.numpy.kernels.activations import silu as silu
+from lstmspec.backends.numpy.kernels.activations import soft_shrink as soft_shrink
+from lstmspec.backends.numpy.kernels.activations import softmax as softmax
+from lstmspec.backends.numpy.kernels.activations import softplus as softplus
+from lstmspec.backends.numpy.kernels.activations import softsign as softsign
+from lstmspec.backends.numpy.kernels.activations import sparse_plus as sparse_plus
+from lstmspec.backends.numpy.kernels.activations import sparse_sigmoid as sparse_sigmoid
+from lstmspec.backends.numpy.kernels.activations import sparsemax as sparsemax
+from lstmspec.backends.numpy.kernels.activations import squareplus as squareplus
+from lstmspec.backends.numpy.kernels.activations import tanh as tanh
+from lstmspec.backends.numpy.kernels.activations import tanh_shrink as tanh_shrink
+from lstmspec.backends.numpy.kernels.aliases import Activation as Activation
+from lstmspec.backends.numpy.kernels.aliases import Array as Array
+from lstmspec.backends.numpy.kernels.layers import batch_normalization as batch_normalization
+from lstmspec.backends.numpy.kernels.layers import dense as dense
+from lstmspec.backends.numpy.kernels.layers import embedding as embedding
+from lstmspec.backends.numpy.kernels.layers import flatten as flatten
+from lstmspec.backends.numpy.kernels.layers import (
+    fold_batch_normalization as fold_batch_normalization,
+)
+from lstmspec.backends.numpy.kernels.layers import layer_normalization as layer_normalization
+from lstmspec.backends.numpy.kernels.layers import masking as masking
+from lstmspec.backends.numpy.kernels.layers import merge as merge
+from lstmspec.backends.numpy.kernels.layers import repeat_vector as repeat_vector
+from lstmspec.backends.numpy.kernels.reader import read_safetensors as read_safetensors
+from lstmspec.backends.numpy.kernels.reader import split_header as split_header
+from lstmspec.backends.numpy.kernels.reader import tensor_extent as tensor_extent
+from lstmspec.backends.numpy.kernels.reader import unique_members as unique_members
+from lstmspec.backends.numpy.kernels.recurrent import gru as gru
+from lstmspec.backends.numpy.kernels.recurrent import lstm as lstm
+from lstmspec.backends.numpy.kernels.recurrent import project as project
+from lstmspec.backends.numpy.kernels.recurrent import simple_rnn as simple_rnn
