@@ -10,6 +10,8 @@ from lstmspec.layers.core import Dense as Dense
 from lstmspec.layers.core import Dropout as Dropout
 from lstmspec.layers.core import Embedding as Embedding
 from lstmspec.layers.core import Masking as Masking
+from lstmspec.layers.docs import field_docs as field_docs
+from lstmspec.layers.docs import option_doc as option_doc
 from lstmspec.layers.merging import Add as Add
 from lstmspec.layers.merging import Concatenate as Concatenate
 from lstmspec.layers.normalization import BatchNormalization as BatchNormalization
