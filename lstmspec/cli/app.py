@@ -14,6 +14,7 @@ from lstmspec.cli.listings import backends, layers
 from lstmspec.cli.parameters import spread
 from lstmspec.cli.predict import predict
 from lstmspec.cli.schema import schema
+from lstmspec.cli.streams import use_utf8
 from lstmspec.cli.summary import summary
 from lstmspec.cli.verify import verify
 from lstmspec.cli.weights import weights
@@ -64,4 +65,5 @@ def lstmspec(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its exit code."""
+    use_utf8()
     app(spread(sys.argv[1:] if arguments is None else arguments))

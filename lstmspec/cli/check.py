@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from lstmspec.cli import parameters
+from lstmspec.cli.streams import STDIN, output
 from lstmspec.cli.verb import verb
 
 
@@ -46,5 +47,6 @@ def check(
         show(diagnostics, sources, format=format.value, stream=sys.stdout)
     if not diagnostics and format is Format.full:
         count = len(specs)
-        typer.echo(f"{Path(specs[0]).name if count == 1 else f'{count} specs'}: no errors")
+        name = "<stdin>" if specs[0] == STDIN else Path(specs[0]).name
+        output(f"{name if count == 1 else f'{count} specs'}: no errors")
     raise typer.Exit(exit_code)

@@ -46,7 +46,13 @@ MaxMemory = Annotated[
 ]
 
 _PAIR = re.compile(r"[A-Za-z_]\w*=")
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]i?B?|B)?", re.IGNORECASE)
+_WHOLE = re.compile(r"-?[0-9]+(?:_[0-9]+)*")
+_NUMBER = re.compile(
+    r"(?=.{1,100}\Z)-?(?:[0-9]+(?:_[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+)
+"""Numbers as a spec writes them."""
+_INTEGER = re.compile(r"[1-9][0-9]{0,18}(?:_[0-9]{1,18}){0,6}")
+_SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,15})?)\s*([KMGT]i?B?|B)?", re.IGNORECASE)
 _UNITS = {"": 1, "b": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
 
 
@@ -60,6 +66,9 @@ def spread(arguments: Sequence[str]) -> list[str]:
         if argument in ("--bind", "--set"):
             flag = argument
             result.append(argument)
+        elif argument.startswith(("--bind=", "--set=")):
+            flag, _, pair = argument.partition("=")
+            result += [flag, pair]
         elif flag and _PAIR.match(argument):
             result += [argument] if result[-1] == flag else [flag, argument]
         else:
@@ -78,7 +87,7 @@ def bindings(pairs: Iterable[str]) -> dict[str, int]:
     result: dict[str, int] = {}
     for pair in pairs:
         name, _, value = pair.partition("=")
-        if not name or not re.fullmatch(r"[1-9][0-9_]*", value):
+        if not name or not _INTEGER.fullmatch(value):
             sink.error(
                 "invalid-binding",
                 f"`--bind {pair}` gives no size",
@@ -125,7 +134,8 @@ def memory(text: str | None) -> int | None:
     if text is None:
         return None
     match = _SIZE.fullmatch(text.strip())
-    if match is None:
+    size = int(float(match[1]) * _UNITS[(match[2] or "")[:1].lower()]) if match else 0
+    if size < 1:
         sink = Sink()
         sink.error(
             "invalid-binding",
@@ -133,16 +143,12 @@ def memory(text: str | None) -> int | None:
             help="Write a number and a unit, such as --max-memory 512MiB.",
         )
         sink.raise_errors()
-        return None
-    return int(float(match[1]) * _UNITS[(match[2] or "")[:1].lower()])
+    return size
 
 
 def _value(text: str) -> int | float | bool | str:
     if text in ("true", "false"):
         return text == "true"
-    for convert in (int, float):
-        try:
-            return convert(text)
-        except ValueError:
-            continue
-    return text
+    if not _NUMBER.fullmatch(text):
+        return text
+    return int(text) if _WHOLE.fullmatch(text) else float(text)

@@ -33,11 +33,19 @@ def read_source(path: Path, sink: Sink, *, name: str | None = None) -> Source | 
     name = name or str(path)
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-            size = max(len(data), path.stat().st_size) if len(data) > MAX_BYTES else len(data)
+            data, size = file.read(MAX_BYTES + 1), path.stat().st_size
     except (OSError, ValueError) as error:
         _report_unreadable(error, name, sink)
         return None
+    return decode_source(data, name, sink, size=size)
+
+
+def decode_source(data: bytes, name: str, sink: Sink, *, size: int = 0) -> Source | None:
+    """The text that `data` is in UTF-8, or `None` if it cannot be one; `sink` then knows why.
+
+    Of more than the limit, one byte more is enough; `size` then says how many there are.
+    """
+    size = max(size, len(data)) if len(data) > MAX_BYTES else len(data)
     if not report_size(sink, name, size, data.count(b"\n") + (not data.endswith(b"\n"))):
         return None
     return _decode(data.removeprefix(_BYTE_ORDER_MARK), name, sink)
