@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from lstmspec.ir.model import Input, Model, Node, Value
-from lstmspec.ir.training import Training
+from lstmspec.ir.training import Optimizer, Training
 from lstmspec.layers import Layer, options_of
 from lstmspec.shapes import spell, spell_shape
 
@@ -32,7 +32,7 @@ def print_model(model: Model) -> str:
 
 def print_layer(layer: Layer) -> str:
     """A layer with the options that differ from their defaults: `LSTM(units=256)`."""
-    options = [f"{name}={_spell(value)}" for name, value in _given(layer)]
+    options = [f"{name}={print_value(value)}" for name, value in _given(layer)]
     if layer.wraps:
         options.append(f"layer={print_layer(layer.layer)}")  # type: ignore[attr-defined]  # wraps
     return f"{layer.kind}({', '.join(options)})"
@@ -69,25 +69,30 @@ def _result(node: Node, result: Value) -> str:
 
 def _training(training: Training) -> Iterator[str]:
     if training.loss is not None:
-        yield f"loss={_spell(training.loss)}"
+        yield f"loss={print_value(training.loss)}"
     for output, loss in training.losses.items():
-        yield f"loss[{_name(output)}]={_spell(loss)}"
-    optimizer = training.optimizer
-    rest = [f"{n}={_spell(v)}" for n, v in _given(optimizer) if n != "learning_rate"]
-    rate = f"learning_rate={_spell(optimizer.learning_rate)}"
-    yield f"optimizer={optimizer.kind}({', '.join([rate, *rest])})"
+        yield f"loss[{_name(output)}]={print_value(loss)}"
+    yield f"optimizer={print_optimizer(training.optimizer)}"
     if training.metrics:
-        yield f"metrics=[{', '.join(_spell(metric) for metric in training.metrics)}]"
+        yield f"metrics=[{', '.join(print_value(metric) for metric in training.metrics)}]"
     yield f"batch_size={training.batch_size}"
     yield f"epochs={training.epochs}"
     if training.validation_split:
         yield f"validation_split={training.validation_split!r}"
     if training.early_stopping is not None:
-        yield f"early_stopping={_spell(training.early_stopping)}"
+        yield f"early_stopping={print_value(training.early_stopping)}"
     yield f"seed={training.seed}"
 
 
-def _spell(value: Any) -> str:
+def print_optimizer(optimizer: Optimizer) -> str:
+    """An optimizer with its learning rate, which everybody asks for, even if it is the default."""
+    rest = [f"{n}={print_value(v)}" for n, v in _given(optimizer) if n != "learning_rate"]
+    rate = f"learning_rate={print_value(optimizer.learning_rate)}"
+    return f"{optimizer.kind}({', '.join([rate, *rest])})"
+
+
+def print_value(value: Any) -> str:
+    """A value of an option as a spec writes it, with those of its arguments that are no default."""
     if value is None:
         return "none"
     if isinstance(value, bool):
@@ -97,9 +102,9 @@ def _spell(value: Any) -> str:
     if isinstance(value, str):
         return _name(value)
     if isinstance(value, tuple):
-        return f"[{', '.join(map(_spell, value))}]"
+        return f"[{', '.join(map(print_value, value))}]"
     if isinstance(value, BaseModel):
-        given = ", ".join(f"{name}={_spell(argument)}" for name, argument in _given(value))
+        given = ", ".join(f"{name}={print_value(argument)}" for name, argument in _given(value))
         kind: str = value.kind  # type: ignore[attr-defined]  # every value of a layer has one
         return f"{kind}({given})" if given else kind
     return spell(value)

@@ -14,9 +14,6 @@ class Pass(ABC):
 
     The IR is valid before and after, not necessarily during. A pass reads no text and writes none:
     what it finds wrong it reports to the sink, at places that the IR remembers.
-
-    A model of a spec with errors may lack lines: a value that nothing makes, and all that follows
-    from it, is unknown, and a pass says nothing about it.
     """
 
     name: ClassVar[str]

@@ -31,20 +31,19 @@ def run_passes(
 ) -> Model | None:
     """The model behind all `passes`, or `None` if one of them reported an error.
 
-    `after` is told each pass and what it returned. A model of a spec with errors is looked through
-    for more of them, but its gaps are not ours, so it is not verified.
+    The model is verified before the first pass and after each; `after` is told each pass and what
+    it returned.
 
     Raises:
         InternalError: if a pass breaks a rule of the IR.
     """
     errors = _errors(sink)
-    if not errors:
-        verify_model(model)
+    verify_model(model)
     for each in passes:
         result = each.run(model, sink)
         if result is None:
             return None
-        if not errors and not _is_same(model, result):
+        if not _is_same(model, result):
             verify_model(result)
         model = result
         if after is not None:
