@@ -40,6 +40,7 @@ from lstmspec.backends.numpy.kernels.activations import tanh as tanh
 from lstmspec.backends.numpy.kernels.activations import tanh_shrink as tanh_shrink
 from lstmspec.backends.numpy.kernels.aliases import Activation as Activation
 from lstmspec.backends.numpy.kernels.aliases import Array as Array
+from lstmspec.backends.numpy.kernels.errors import ModelError as ModelError
 from lstmspec.backends.numpy.kernels.layers import batch_normalization as batch_normalization
 from lstmspec.backends.numpy.kernels.layers import dense as dense
 from lstmspec.backends.numpy.kernels.layers import embedding as embedding
@@ -47,10 +48,12 @@ from lstmspec.backends.numpy.kernels.layers import flatten as flatten
 from lstmspec.backends.numpy.kernels.layers import (
     fold_batch_normalization as fold_batch_normalization,
 )
+from lstmspec.backends.numpy.kernels.layers import fold_time as fold_time
 from lstmspec.backends.numpy.kernels.layers import layer_normalization as layer_normalization
 from lstmspec.backends.numpy.kernels.layers import masking as masking
 from lstmspec.backends.numpy.kernels.layers import merge as merge
 from lstmspec.backends.numpy.kernels.layers import repeat_vector as repeat_vector
+from lstmspec.backends.numpy.kernels.layers import unfold_time as unfold_time
 from lstmspec.backends.numpy.kernels.reader import read_safetensors as read_safetensors
 from lstmspec.backends.numpy.kernels.reader import split_header as split_header
 from lstmspec.backends.numpy.kernels.reader import tensor_extent as tensor_extent
@@ -59,3 +62,4 @@ from lstmspec.backends.numpy.kernels.recurrent import gru as gru
 from lstmspec.backends.numpy.kernels.recurrent import lstm as lstm
 from lstmspec.backends.numpy.kernels.recurrent import project as project
 from lstmspec.backends.numpy.kernels.recurrent import simple_rnn as simple_rnn
+from lstmspec.backends.numpy.kernels.recurrent import zero_state as zero_state

@@ -58,7 +58,7 @@ def test_embedding_counts_from_the_end():
 @pytest.mark.parametrize(("ids", "named"), [([0, 5, 9], "5"), ([-6], "-6"), ([200], "200")])
 def test_embedding_refuses_an_id(ids: list[int], named: str):
     sentence = f"id {named} is outside the embedding, whose ids run from 0 to 4"
-    with pytest.raises(IndexError) as caught:
+    with pytest.raises(kernels.ModelError) as caught:
         kernels.embedding(np.array(ids), fixed(5, 2))
     assert str(caught.value) == sentence
 
