@@ -25,4 +25,3 @@ from lstmspec.ir.training import Training as Training
 from lstmspec.ir.verifier import problems as problems
 from lstmspec.ir.verifier import result_values as result_values
 from lstmspec.ir.verifier import verify_model as verify_model
-from lstmspec.ir.verifier import weight_clashes as weight_clashes

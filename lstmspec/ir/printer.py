@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from lstmspec.ir.model import Input, Model, Node, Value
 from lstmspec.ir.training import Optimizer, Training
 from lstmspec.layers import Layer, options_of
-from lstmspec.shapes import spell, spell_shape
+from lstmspec.shapes import Shape
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:[/.][A-Za-z_][A-Za-z0-9_]*)*")
 
@@ -47,7 +47,7 @@ def _given(record: BaseModel) -> Iterator[tuple[str, Any]]:
 
 
 def _input(given: Input) -> str:
-    return f"{_name(given.name)}: {given.dtype}{spell_shape(given.shape)}"
+    return f"{_name(given.name)}: {given.dtype}{_shape(given.shape)}"
 
 
 def _node(node: Node) -> str:
@@ -63,15 +63,24 @@ def _node(node: Node) -> str:
 
 def _result(node: Node, result: Value) -> str:
     member = result.name[len(node.name) + 1 :]
-    text = f"{member}: {result.type}" if member else str(result.type)
+    text = f"{result.dtype}{_shape(result.shape)}"
+    text = f"{member}: {text}" if member else text
     return f"{text} mask[{result.mask_rank}]" if result.mask_rank else text
 
 
+def _shape(shape: Shape) -> str:
+    """Exact, unlike in messages: a long size in full, and which open axis is which."""
+    return f"[{', '.join(map(str, shape))}]"
+
+
 def _training(training: Training) -> Iterator[str]:
+    losses = training.losses
     if training.loss is not None:
         yield f"loss={print_value(training.loss)}"
-    for output, loss in training.losses.items():
-        yield f"loss[{_name(output)}]={print_value(loss)}"
+    elif len(losses) == 1:
+        yield f"loss={print_value(*losses.values())}"
+    else:
+        yield from (f"loss[{_name(o)}]={print_value(loss)}" for o, loss in losses.items())
     yield f"optimizer={print_optimizer(training.optimizer)}"
     if training.metrics:
         yield f"metrics=[{', '.join(print_value(metric) for metric in training.metrics)}]"
@@ -107,7 +116,7 @@ def print_value(value: Any) -> str:
         given = ", ".join(f"{name}={print_value(argument)}" for name, argument in _given(value))
         kind: str = value.kind  # type: ignore[attr-defined]  # every value of a layer has one
         return f"{kind}({given})" if given else kind
-    return spell(value)
+    return str(value)
 
 
 def _names(names: tuple[str, ...]) -> str:

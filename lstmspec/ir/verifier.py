@@ -154,12 +154,7 @@ def _node_types(node: Node, values: Mapping[str, Value]) -> Iterator[str]:
 
 
 def _weight_names(model: Model) -> Iterator[str]:
-    for node, under, name in weight_clashes(model):
-        yield f"{node.name!r} and {under.name!r} both have a weight {name!r}"
-
-
-def weight_clashes(model: Model) -> Iterator[tuple[Node, Node, str]]:
-    """The pairs of typed nodes that both have a weight of one canonical name, and the name.
+    """No two weights have one canonical name.
 
     `<node>/<weight>` is one name for two only where one node's name continues another's: the
     layer `forward` of a block `a` beside a Bidirectional called `a`.
@@ -174,7 +169,7 @@ def weight_clashes(model: Model) -> Iterator[tuple[Node, Node, str]]:
             node = nodes.get(under.name[:at])
             if node is not None and node.results and under.results:
                 for name in sorted(_weights_of(node, values) & _weights_of(under, values)):
-                    yield node, under, name
+                    yield f"{node.name!r} and {under.name!r} both have a weight {name!r}"
             at = under.name.find("/", at + 1)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from lstmspec.diagnostics import Sink
-from lstmspec.ir import Model, Node, Value, result_values, weight_clashes
+from lstmspec.ir import Model, Node, Value, result_values
 from lstmspec.layers import Layer, Result
 from lstmspec.passes.base import Pass
 from lstmspec.passes.infer_sequences import open_layer
@@ -37,17 +37,7 @@ class InferShapes(Pass):
 
     def run(self, model: Model, sink: Sink) -> Model | None:
         """Return the typed model; `None` if a line was refused or depends on one that was."""
-        typed = _Inference(model, sink).run()
-        if typed is None:
-            return None
-        for first, second, name in weight_clashes(typed):
-            sink.error(
-                "duplicate-name",
-                f"`{first.name}` and `{second.name}` both have a weight `{name}`",
-                second.origin.span if second.origin else None,
-                help="Give one of the lines another name with `as`.",
-            )
-        return typed
+        return _Inference(model, sink).run()
 
 
 @dataclass
@@ -157,7 +147,7 @@ class _Inference:
                 fits = False
             if not fits:
                 error = ShapeError(
-                    "shape-mismatch",
+                    "shape-mismatch" if found.dtype == wanted.dtype else "wrong-dtype",
                     f"the state `{state.name}` is {wanted}, and `{name}` is {found}",
                     help=f"Start from a value of shape {spell_shape(wanted.shape)}, such as the"
                     " state of a layer with as many units.",
@@ -204,8 +194,7 @@ class _RefusedError(Exception):
         """The refusal of an error that speaks of inputs by number."""
         if isinstance(error, ShapeError):
             return cls(error, node.inputs[error.input] if node.inputs else None)
-        unwieldy = ShapeError("model-too-large", str(error), help=_BIND)
-        return cls(unwieldy, node.inputs[0] if node.inputs else None)
+        return cls(ShapeError("model-too-large", str(error), help=_BIND), None)
 
 
 _BIND = "Give some of the named sizes a number, with `--bind` or in the `input` lines."

@@ -43,6 +43,9 @@ class Refusals:
             taught: Named sizes that it meets and that another node settled.
             known: What was known of named sizes.
         """
+        if error.code == "conflicting-options":
+            # It would be so whatever the line takes.
+            guilty, taught = None, {}
         notes: dict[Span, Note] = {}
         for note in self._notes(node, error, guilty, taught, known):
             notes.setdefault(note.span, note)

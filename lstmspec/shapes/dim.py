@@ -22,6 +22,9 @@ MOST_TERMS = 1000
 MOST_FACTORS = 64
 """Names that a term may multiply."""
 
+_LONGEST = 80
+"""Characters of a size that a person reads."""
+
 _NAME = r"(?:\?\w+|[^\W\d]\w*)"
 _TERM = re.compile(rf"(?:(?P<factor>-?\d+)\*)?(?P<names>{_NAME}(?:\*{_NAME})*)\Z")
 
@@ -31,7 +34,7 @@ class UnwieldyError(Exception):
 
     def __init__(self) -> None:
         super().__init__(
-            f"a size of more than {MOST_TERMS} terms, or with a term of {MOST_FACTORS} names"
+            f"a size that multiplies more than {MOST_FACTORS} names, or adds {MOST_TERMS} terms"
         )
 
 
@@ -158,7 +161,8 @@ def spell(dim: Dim) -> str:
     if isinstance(dim, int):
         # Python refuses to write integers of thousands of digits, and nobody reads those of dozens.
         return str(dim) if abs(dim) < 10**30 else f"about 10^{round(math.log10(abs(dim)))}"
-    return re.sub(r"\?\w+", "?", str(dim))
+    text = re.sub(r"\?\w+", "?", str(dim))
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 
 def _terms(dim: Dim) -> Iterator[tuple[Monomial, int]]:

@@ -80,11 +80,13 @@ def _parameters(summary: Summary) -> str:
 
 
 def _listed(settings: Iterable[Setting]) -> str:
-    return ", ".join(
-        f"{setting.name} {setting.value}"
-        + (f" (inferred from {setting.reason})" if setting.reason else "")
-        for setting in settings
-    )
+    texts = []
+    for setting in settings:
+        text = setting.value
+        if not text.startswith(setting.name):
+            text = f"{setting.name} {text}"
+        texts.append(f"{text} (inferred from {setting.reason})" if setting.reason else text)
+    return ", ".join(texts)
 
 
 def _number(count: Dim | None) -> str:
