@@ -17,9 +17,10 @@ import numpy as np
 from lstmspec.backends import check_model, get_backend
 from lstmspec.compilation import Compilation
 from lstmspec.data import predict_arrays
-from lstmspec.diagnostics import Sink
-from lstmspec.ir import Input, Model, Output
+from lstmspec.diagnostics import InternalError, Sink
+from lstmspec.ir import Input, Model, Output, Training
 from lstmspec.layers import Embedding, Masking, TimeDistributed
+from lstmspec.passes import InferTraining
 from lstmspec.shapes import Dim, spell_shape
 
 TOLERANCE = 1e-5
@@ -113,9 +114,13 @@ def difference(left: np.ndarray, right: np.ndarray) -> float:
 
 
 def with_all_outputs(model: Model) -> Model:
-    """The same model with every result of every node as an output."""
+    """The same model with every result of every node as an output, trained by default."""
     names = [result.name for node in model.nodes for result in node.results]
-    return model.replace(outputs=tuple(Output(value=name) for name in names))
+    outputs = tuple(Output(value=name) for name in names)
+    traced = InferTraining().run(model.replace(outputs=outputs, training=Training()), Sink())
+    if traced is None:
+        raise InternalError("a model that can be traced but not trained")
+    return traced
 
 
 def render_report(report: Report, format: str) -> str:
