@@ -36,7 +36,7 @@ def verb(function: Callable[P, T]) -> Callable[P, T]:
             # Whoever read our output has gone. Python would complain again when it flushes at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(0) from None
-        except (typer.Exit, typer.Abort):
+        except (typer.Exit, typer.Abort, typer.BadParameter):
             raise
         except Exception:
             _report_bug()

@@ -3,7 +3,7 @@
 Every refusal names the file, and in a table the row and the column. Nothing is unpickled.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +11,9 @@ import numpy as np
 from lstmspec.data.archives import read_npy, read_npz
 from lstmspec.data.refusal import refusal
 from lstmspec.data.tables import read_table
-from lstmspec.diagnostics import Sink, listing
+from lstmspec.diagnostics import Sink
 from lstmspec.ir import Input, Model
+from lstmspec.layers import Embedding, Layer, TimeDistributed
 from lstmspec.shapes import UnequalError, Unifier, spell, spell_shape
 
 Arrays = dict[str, np.ndarray]
@@ -37,7 +38,7 @@ def read_inputs(path: Path, model: Model) -> tuple[Arrays, dict[str, int]]:
             "data-mismatch",
             f"`{path.name}` holds one array, and the model takes {len(model.inputs)}",
             path,
-            f"Save an .npz with the arrays {listing([i.name for i in model.inputs])}.",
+            f"Save an .npz with the arrays {_quoted(i.name for i in model.inputs)}.",
         )
     given = model.inputs[0]
     try:
@@ -67,11 +68,12 @@ def bind_inputs(
     """
     sink, unifier = Sink(), Unifier()
     _match_names(model, arrays, path, sink)
+    sink.raise_errors()
     for given in model.inputs:
-        if given.name in arrays:
-            _match(given, arrays[given.name], unifier, path, sink)
+        _match(given, arrays[given.name], unifier, path, sink)
     sink.raise_errors()
     _match_batches(arrays, path, sink)
+    _match_tables(model, arrays, path, sink)
     sink.raise_errors()
     return {name: size for name, size in unifier.sizes.items() if isinstance(size, int)}
 
@@ -80,23 +82,15 @@ def _match_names(
     model: Model, arrays: Mapping[str, np.ndarray], path: Path | None, sink: Sink
 ) -> None:
     wanted = [given.name for given in model.inputs]
-    for name in wanted:
-        if name not in arrays:
-            sink.error(
-                "data-mismatch",
-                f"there is no array for the input `{name}`",
-                file=_name(path),
-                help=f"The model takes {listing(wanted)}, and there is"
-                f" {listing(tuple(arrays)) or 'none'}. Name the arrays as the inputs are named.",
-            )
-    for name in arrays:
-        if name not in wanted:
-            sink.error(
-                "data-mismatch",
-                f"the array `{name}` is no input of the model",
-                file=_name(path),
-                help=f"The model takes {listing(wanted)}. Take the array out of the file.",
-            )
+    if set(wanted) != set(arrays):
+        holds = _quoted(arrays) if arrays else "nothing"
+        sink.error(
+            "data-mismatch",
+            "the arrays do not have the names of the inputs",
+            trail=(f"the model takes {_quoted(wanted)}", f"the data hold {holds}"),
+            file=_name(path),
+            help="Give an array for each input, by its name, and no others.",
+        )
 
 
 def _match_batches(arrays: Mapping[str, np.ndarray], path: Path | None, sink: Sink) -> None:
@@ -111,6 +105,30 @@ def _match_batches(arrays: Mapping[str, np.ndarray], path: Path | None, sink: Si
         )
 
 
+def _match_tables(
+    model: Model, arrays: Mapping[str, np.ndarray], path: Path | None, sink: Sink
+) -> None:
+    """Report integers that an `Embedding` has no row for; as in Keras, -1 is the last row."""
+    inputs = {given.name for given in model.inputs}
+    for node in model.nodes:
+        layer: Layer = node.layer
+        layer = layer.layer if isinstance(layer, TimeDistributed) else layer
+        if not isinstance(layer, Embedding) or node.inputs[0] not in inputs:
+            continue
+        ids, rows = arrays[node.inputs[0]], layer.input_dim
+        if not isinstance(rows, int) or not (outside := (ids >= rows) | (ids < -rows)).any():
+            continue
+        index = np.argwhere(outside)[0]
+        sink.error(
+            "data-mismatch",
+            f"`{node.inputs[0]}` holds {ids[tuple(index)]}, and `{node.name}` has rows 0 to"
+            f" {rows - 1}",
+            trail=(f"first at index [{', '.join(map(str, index))}]",),
+            file=_name(path),
+            help="Number what the input holds from 0, or give the `Embedding` more rows.",
+        )
+
+
 def _match(
     given: Input, array: np.ndarray, unifier: Unifier, path: Path | None, sink: Sink
 ) -> None:
@@ -119,7 +137,8 @@ def _match(
     if array.dtype.kind not in "biuf" or (given.dtype == "int32" and array.dtype.kind == "f"):
         sink.error(
             "data-mismatch",
-            f"the input `{given.name}` takes {given.dtype}, and the array holds {array.dtype}",
+            f"the input `{given.name}` takes {given.dtype}, and the array holds"
+            f" {'text' if array.dtype.kind in 'US' else array.dtype}",
             file=_name(path),
             help=f"Convert the array: x.astype({given.dtype!r}).",
         )
@@ -130,6 +149,14 @@ def _match(
             f"the input `{given.name}` takes {expected}, and the array is {found}",
             file=_name(path),
             help="The first axis is the batch: a single sample needs a first axis of size 1.",
+        )
+        return
+    if not array.size:
+        sink.error(
+            "data-mismatch",
+            f"the array for `{given.name}` holds no number: it is {found}",
+            file=_name(path),
+            help="Give at least one sample, of at least one step.",
         )
         return
     if not _fits(array, given.dtype):
@@ -158,13 +185,17 @@ def _match(
 
 def _fits(array: np.ndarray, dtype: str) -> bool:
     """Whether every number stays what it is, up to rounding, as a `dtype`."""
-    if np.can_cast(array.dtype, dtype) or not array.size:
+    if np.can_cast(array.dtype, dtype):
         return True
     if dtype == "int32":
         limits = np.iinfo(np.int32)
         return bool(array.min() >= limits.min and array.max() <= limits.max)
     with np.errstate(over="ignore"):
         return bool(np.array_equal(np.isfinite(array), np.isfinite(array.astype(dtype))))
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _name(path: Path | None) -> str | None:

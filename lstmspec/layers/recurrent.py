@@ -249,7 +249,7 @@ class SimpleRNN(Recurrent):
 def _help(x: TensorType) -> str:
     if x.rank == 1:
         return (
-            "Give an input a second axis, such as `[12, 1]`; write `return_sequences` on a recurrent"
-            " layer, or repeat a vector with `RepeatVector`."
+            "Give an input a second axis, such as `[12, 1]`; write `return_sequences` on a"
+            " recurrent layer, or repeat a vector with `RepeatVector`."
         )
     return "Bring the axes down to two with `Reshape`, or wrap the layer in `TimeDistributed`."

@@ -31,7 +31,7 @@ import pytest
 from lstmspec.cli import main
 from tests.docs.binary_files import make_binary_files
 
-_FENCE = re.compile(r"```(?P<language>\w*)(?: (?P<title>\S+))?\Z")
+_FENCE = re.compile(r"(?P<ticks>`{3,})(?P<language>\w*)(?: (?P<title>\S+))?\Z")
 _REDIRECTION = re.compile(r"(?P<sign>2?>|<|\| head -)\s?(?P<target>\S+)\Z")
 _LIVE_KERAS = re.compile(r"lstmspec verify|predict .*--backend keras|\.keras\b|backend=.keras")
 _ENVIRONMENT = {"COLUMNS": "100", "NO_COLOR": "1", "KERAS_BACKEND": "tensorflow"}
@@ -41,6 +41,7 @@ _ENVIRONMENT = {"COLUMNS": "100", "NO_COLOR": "1", "KERAS_BACKEND": "tensorflow"
 class Fence:
     """A fenced piece of a document."""
 
+    ticks: str
     language: str
     title: str
     body: list[str]
@@ -57,12 +58,12 @@ class Document:
         result, fence = cls(), None
         for line in text.split("\n"):
             opening = _FENCE.match(line)
-            if fence is not None and line != "```":
+            if fence is not None and line != fence.ticks:
                 fence.body.append(line)
             elif fence is not None:
                 fence = None
             elif opening:
-                fence = Fence(opening["language"], opening["title"] or "", [])
+                fence = Fence(opening["ticks"], opening["language"], opening["title"] or "", [])
                 result.parts.append(fence)
             else:
                 result.parts.append(line)
@@ -79,8 +80,8 @@ class Document:
             if isinstance(part, str):
                 lines.append(part)
             else:
-                head = f"```{part.language} {part.title}".rstrip()
-                lines += [head, *part.body, "```"]
+                head = f"{part.ticks}{part.language} {part.title}".rstrip()
+                lines += [head, *part.body, part.ticks]
         return "\n".join(lines)
 
 
