@@ -4,7 +4,6 @@ What is read may come from anywhere: it is bounded, checked against the schema a
 of the IR, and what is wrong with it is said in our words.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any, NoReturn, cast
@@ -76,6 +75,9 @@ def model_hash(model: Model) -> str:
     Names of layers count, because weights go by them; the model's own name, how it is trained,
     where it was written, and types, which follow from the rest, do not.
     """
+    # Not at the top: it loads OpenSSL, and every command imports this room.
+    import hashlib
+
     bare = model.without_origins().model_dump(
         mode="json",
         exclude={"name": True, "training": True, "nodes": {"__all__": {"results", "named"}}},

@@ -131,13 +131,7 @@ class Layer(BaseModel):
         return tuple(name for name in cls.model_fields if name not in ("kind", "layer"))
 
 
-def require_rank(x: TensorType, rank: int, *, kind: str, axes: str, input: int = 0) -> None:
-    """Refuse `x` unless it has `rank` axes behind the batch axis."""
-    if x.rank != rank:
-        raise wrong_rank(x, f"{kind} takes {axes}", input=input)
-
-
-def wrong_rank(x: TensorType, takes: str, *, help: str = "", input: int = 0) -> ShapeError:
+def wrong_rank(x: TensorType, takes: str, *, help: str, input: int = 0) -> ShapeError:
     """The refusal of a tensor with too many or too few axes."""
     return ShapeError(
         "wrong-rank",

@@ -37,6 +37,7 @@ from lstmspec.shapes import (
     spell_shape,
 )
 
+_ONE_AXIS = "Give the input an axis, such as `[1]`."
 _LORA = "lstmspec has no low-rank adapters; train the layer itself."
 
 
@@ -106,7 +107,7 @@ class Dense(Layer):
         x = inputs[0]
         require_float(x, kind=self.kind)
         if x.rank < 1:
-            raise wrong_rank(x, "Dense takes at least one axis")
+            raise wrong_rank(x, "Dense takes at least one axis", help=_ONE_AXIS)
         require_fixed(x.shape[-1], "the last axis of Dense's input")
         shape = activated(self.activation, (*x.shape[:-1], self.units), self.kind)
         return (Result("", x.with_shape(*shape)),)
@@ -183,7 +184,8 @@ class Embedding(Layer):
                 help="Declare the input as int32, such as `input x int32[time]`.",
             )
         if self.mask_zero and x.rank < 1:
-            raise wrong_rank(x, "Embedding with `mask_zero` takes at least one axis")
+            takes = "Embedding with `mask_zero` takes at least one axis"
+            raise wrong_rank(x, takes, help=_ONE_AXIS)
         return (Result("", TensorType("float32", (*x.shape, self.output_dim))),)
 
     def weights(self, inputs: tuple[TensorType, ...]) -> tuple[Weight, ...]:
@@ -225,7 +227,12 @@ class Masking(Layer):
         """The same shape."""
         require_float(inputs[0], kind=self.kind)
         if inputs[0].rank < 2:
-            raise wrong_rank(inputs[0], "Masking takes a sequence `[time, features]`")
+            raise wrong_rank(
+                inputs[0],
+                "Masking takes a sequence `[time, features]`",
+                help="Give the input a second axis, such as `[12, 1]`, or leave out the line: a"
+                " vector has no steps.",
+            )
         return (Result("", inputs[0]),)
 
     def mask_rank(self, masks: tuple[int, ...], inputs: tuple[TensorType, ...]) -> int:
@@ -254,7 +261,7 @@ class Activation(Layer):
         x = inputs[0]
         require_float(x, kind=self.kind)
         if x.rank < 1:
-            raise wrong_rank(x, "Activation takes at least one axis")
+            raise wrong_rank(x, "Activation takes at least one axis", help=_ONE_AXIS)
         return (Result("", x.with_shape(*activated(self.activation, x.shape, self.kind))),)
 
     def final_activation(self) -> str | None:

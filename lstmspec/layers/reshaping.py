@@ -134,7 +134,12 @@ class RepeatVector(Layer):
         x = inputs[0]
         require_float(x, kind=self.kind)
         if x.rank != 1:
-            raise wrong_rank(x, "RepeatVector takes a vector `[features]`")
+            raise wrong_rank(
+                x,
+                "RepeatVector takes a vector `[features]`",
+                help="Make one axis of all with `Flatten`, or return the last step of a recurrent"
+                " layer with `return_sequences=false`.",
+            )
         return (Result("", x.with_shape(self.n, *x.shape)),)
 
     def mask_rank(self, masks: tuple[int, ...], inputs: tuple[TensorType, ...]) -> int:

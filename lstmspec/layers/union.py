@@ -37,7 +37,11 @@ class TimeDistributed(Layer):
         """The first axis stays; the others are the wrapped layer's."""
         x = inputs[0]
         if x.rank < 2:
-            raise wrong_rank(x, "TimeDistributed takes a sequence of at least two axes")
+            raise wrong_rank(
+                x,
+                "TimeDistributed takes a sequence of at least two axes",
+                help=f"Use {self.layer.kind} without TimeDistributed, or make it a sequence first.",
+            )
         if self.layer.max_inputs != 1:
             raise ShapeError(
                 "wrong-input-count",

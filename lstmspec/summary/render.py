@@ -47,8 +47,11 @@ def _notes(row: Row) -> Iterable[str]:
     if row.sequences is not None:
         text = "sequence" if row.sequences else "last step"
         yield f"{text} (inferred)" if row.inferred else text
-    if row.members:
-        yield f"offers {' '.join(row.members)}"
+    outputs = [member for member in row.members if member in ("forward", "backward")]
+    if outputs:
+        yield " and ".join(outputs)
+    if len(row.members) > len(outputs):
+        yield "offers states"
     if row.mask_rank:
         yield "masked"
     if row.shares:

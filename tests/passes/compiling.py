@@ -45,9 +45,9 @@ def typed(
     return model
 
 
-def after(text: str, pass_name: str, bindings: Mapping[str, int], max_memory: int) -> tuple[
-    Model | None, Sink
-]:
+def after(
+    text: str, pass_name: str, bindings: Mapping[str, int], max_memory: int
+) -> tuple[Model | None, Sink]:
     """What the pass called `pass_name` makes of `text`, and what was reported up to it."""
     sink = Sink()
     model = lowered(text, sink)
