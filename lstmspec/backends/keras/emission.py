@@ -15,11 +15,16 @@ from lstmspec.backends.keras.dimensions import Parameter, parameters
 from lstmspec.backends.keras.expressions import WIDTH, Call, Expr, Items, statement
 from lstmspec.backends.keras.naming import is_chain, keras_names, names_in_chain
 from lstmspec.backends.keras.rules import Maker
+from lstmspec.backends.keras.steps import unwrapped
 from lstmspec.backends.keras.training import compile_call, fit_function, seed_line
 from lstmspec.backends.keras.values import size
 from lstmspec.ir import Input, Model, Node
 from lstmspec.shapes import Dim
 
+_LEFT_OUT = (
+    "Where the number of steps is open, TimeDistributed is left out: Keras counts such steps",
+    "wrongly, and what was inside does the same on a whole sequence.",
+)
 _RESERVED = ("keras", "layers", "model", "fit", "build_model", "_")
 
 
@@ -47,12 +52,11 @@ class Emission:
 
     def text(self) -> str:
         """The whole module."""
-        title = f"{self._model.name}: a Keras model, written by lstmspec {version('lstmspec')}."
         body = self._sequential() if is_chain(self._model) else self._functional()
         seed = seed_line(self._model.training)
         fit = fit_function(self._model.training)
         lines = [
-            f'""{literal(title)}""',
+            *self._docstring(),
             "",
             "import keras",
             "from keras import layers",
@@ -67,6 +71,12 @@ class Emission:
         ]
         return "\n".join(lines) + "\n"
 
+    def _docstring(self) -> list[str]:
+        title = f"{self._model.name}: a Keras model, written by lstmspec {version('lstmspec')}."
+        if all(unwrapped(self._model, node) is None for node in self._model.nodes):
+            return [f'""{literal(title)}""']
+        return [f'""{literal(title)[:-1]}', "", *_LEFT_OUT, '"""']
+
     def _signature(self) -> str:
         written = [p.name if p.required else f"{p.name}=None" for p in self.parameters]
         line = f"def build_model({', '.join(written)}):"
@@ -80,7 +90,7 @@ class Emission:
         for node in self._model.nodes:
             layer = self._maker.make(node)
             made.append(self._named(layer, node) if node.name in given else layer)
-        chain = Call("keras.Sequential", (Items(tuple(made)),))
+        chain = Call("keras.Sequential", (Items(tuple(made), is_open=True),))
         return [statement(("model",), chain)]
 
     def _functional(self) -> list[str]:

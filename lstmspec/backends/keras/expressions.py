@@ -26,6 +26,11 @@ class Call:
         return Call(self.callee, self.arguments, (*self.options, (name, value)))
 
     @property
+    def is_open(self) -> bool:
+        """Whether it never stands on one line."""
+        return any(not isinstance(e, str) and e.is_open for _, e in self.members)
+
+    @property
     def members(self) -> tuple[tuple[str, Expr], ...]:
         """What stands between the brackets: each expression and the text before it."""
         return (
@@ -41,6 +46,8 @@ class Items:
     values: tuple[Expr, ...]
     keys: tuple[str, ...] | None = None
     """The text of each key."""
+    is_open: bool = False
+    """Whether it never stands on one line."""
 
     @property
     def members(self) -> tuple[tuple[str, Expr], ...]:
@@ -82,7 +89,7 @@ def layout(expr: Expr, indent: int, lead: int, trail: int = 0) -> str:
     `trail` is what comes behind the last line; lines begun here stand at `indent`.
     """
     text = flat(expr)
-    if isinstance(expr, str) or lead + len(text) + trail <= WIDTH:
+    if isinstance(expr, str) or (not expr.is_open and lead + len(text) + trail <= WIDTH):
         return text
     if isinstance(expr, Items):
         return _opened(expr.brackets[0], expr, expr.brackets[1], indent)

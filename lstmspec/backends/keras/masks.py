@@ -1,9 +1,8 @@
 """Masks that Keras 3 cannot carry on.
 
 A mask covers the first axes of a tensor. `TimeDistributed` hands the mask of its input on as it is,
-also where the axes below time are no longer the ones that the mask was made for. Keras fails on
-such a mask where a layer uses it, and `Concatenate` fails on every mask that does not cover all
-axes but the last.
+also where the axes below time are no longer the ones that the mask was made for, and Keras fails
+where a layer then uses it.
 """
 
 from collections.abc import Iterator
@@ -14,28 +13,17 @@ from lstmspec.backends.keras.steps import innermost
 from lstmspec.ir import Model, Node
 from lstmspec.layers import Add, BatchNormalization, Concatenate, Embedding, Masking
 
-_END = "End the mask before this line: take `Masking` or `mask_zero` away, or `Reshape` after it."
-
 
 def mask_refusals(model: Model) -> Iterator[Refusal]:
     """The layers that would use a mask which Keras cannot give them."""
     strayed: set[str] = set()
     for node in model.nodes:
-        masked = [model.values[name] for name in node.inputs if model.values[name].mask_rank]
-        kind = node.layer.kind
-        if isinstance(node.layer, Concatenate):
-            short = [value for value in masked if value.mask_rank != len(value.shape) - 1]
-            if short:
-                yield Refusal(
-                    place(node),
-                    f"Keras cannot concatenate a mask over {short[0].mask_rank} of"
-                    f" {len(short[0].shape)} axes",
-                    _END,
-                )
-                continue
-        if _uses_mask(node) and any(value.name in strayed for value in masked):
+        if _uses_mask(node) and any(name in strayed for name in node.inputs):
             yield Refusal(
-                place(node), f"Keras gives {kind} a mask of axes that are no longer there", _END
+                place(node),
+                f"Keras gives {node.layer.kind} a mask of axes that are no longer there",
+                "End the mask before this line: take `Masking` or `mask_zero` away, or `Reshape`"
+                " after it.",
             )
             continue
         strayed.update(_strayed(model, node, strayed))

@@ -9,11 +9,17 @@ from collections.abc import Mapping
 
 from lstmspec.backends.keras.steps import innermost
 from lstmspec.ir import Model
+from lstmspec.layers import Add, Concatenate, Embedding, Layer, Masking
 
-_MASK_OPERATION = re.compile(
-    r"(?:any|concatenate|expand_dims|logical_or|not_equal|ones_like|zeros_like)(?:_\d+)?"
-)
-"""What Keras calls the operations that it adds to a graph to make masks and to join them."""
+_MASK_OPERATIONS: Mapping[type[Layer], frozenset[str]] = {
+    Embedding: frozenset({"not_equal"}),
+    Masking: frozenset({"any", "not_equal"}),
+    Add: frozenset({"logical_or"}),
+    Concatenate: frozenset(
+        {"any", "concatenate", "expand_dims", "logical_or", "ones_like", "zeros_like"}
+    ),
+}
+"""What Keras calls the operations that it adds to a graph for the mask of such a layer."""
 
 
 def keras_names(model: Model) -> Mapping[str, str]:
@@ -24,11 +30,11 @@ def keras_names(model: Model) -> Mapping[str, str]:
     """
     given: dict[str, str] = {}
     taken: set[str] = set()
-    masked = any(value.mask_rank for value in model.values.values())
+    operations = _mask_operations(model)
     own = [node.name for node in model.nodes if node.shares is None]
     for name in [*(source.name for source in model.inputs), *own]:
         stem = re.sub(r"[^0-9A-Za-z_.-]", "_", name.replace("/", "."))
-        if masked and _MASK_OPERATION.fullmatch(stem):
+        if re.sub(r"_\d+\Z", "", stem) in operations:
             stem += "_layer"
         wish, number = stem, 1
         while wish in taken:
@@ -37,6 +43,18 @@ def keras_names(model: Model) -> Mapping[str, str]:
         taken.add(wish)
         given[name] = wish
     return given
+
+
+def _mask_operations(model: Model) -> frozenset[str]:
+    """The names, numbers left out, that Keras may give to operations on the masks of `model`."""
+    makers = {type(node.layer) for node in model.nodes if node.result.mask_rank}
+    # What Concatenate makes of a masked and a plain input is a mask that hides nothing.
+    makers |= {
+        type(node.layer)
+        for node in model.nodes
+        if isinstance(node.layer, Concatenate) and any(model.input_masks(node))
+    }
+    return frozenset().union(*(_MASK_OPERATIONS.get(cls, ()) for cls in makers))
 
 
 def is_chain(model: Model) -> bool:

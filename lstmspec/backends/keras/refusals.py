@@ -12,7 +12,6 @@ from lstmspec.backends.keras.masks import mask_refusals
 from lstmspec.backends.keras.spans import place
 from lstmspec.backends.keras.steps import innermost, open_steps, unwrapped
 from lstmspec.ir import Model, Node, Training
-from lstmspec.ir.training import PiecewiseConstantDecay
 from lstmspec.layers import (
     Activation,
     BatchNormalization,
@@ -28,9 +27,7 @@ from lstmspec.layers import (
 )
 from lstmspec.layers.values import Identity, Orthogonal, OrthogonalRegularizer, UnitForgetBias
 
-_SEEDS = range(-(2**63), 2**63)
-_GLOBAL_SEEDS = range(2**32)
-_CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
+_SEEDS = range(2**32)
 
 
 def refusals(model: Model) -> list[Refusal]:
@@ -41,7 +38,6 @@ def refusals(model: Model) -> list[Refusal]:
         found += _steps(model, node)
         found += _shared(model, node)
         found += _forgotten(node)
-        found += _seed(node)
     found += mask_refusals(model)
     found += _weights(model)
     found += _training(model.training)
@@ -148,12 +144,6 @@ def _shared(model: Model, node: Node) -> Iterator[Refusal]:
         )
 
 
-def _seed(node: Node) -> Iterator[Refusal]:
-    seed = _option(innermost(node.layer), "seed")
-    if seed is not None and seed not in _SEEDS:
-        yield Refusal(place(node, "seed"), "a seed in Keras has 64 bits", "Use a smaller number.")
-
-
 def _weights(model: Model) -> Iterator[Refusal]:
     """Initializers, regularizers and constraints on weights of a rank that they do not take."""
     for name, node, weight in model.weights():
@@ -190,23 +180,7 @@ def _weights(model: Model) -> Iterator[Refusal]:
 
 
 def _training(training: Training) -> Iterator[Refusal]:
-    optimizer = training.optimizer
-    clips = [name for name in _CLIPS if getattr(optimizer, name) is not None]
-    if len(clips) > 1:
-        yield Refusal(
-            None,
-            f"an optimizer clips in one way, not by {' and '.join(f'`{c}`' for c in clips)}",
-            "Keep one of them in the `optimizer` line.",
-        )
-    rate = getattr(optimizer, "learning_rate", None)
-    if isinstance(rate, PiecewiseConstantDecay) and len(rate.values) != len(rate.boundaries) + 1:
-        yield Refusal(
-            None,
-            f"{len(rate.boundaries)} boundaries part {len(rate.boundaries) + 1} rates,"
-            f" not {len(rate.values)}",
-            "Give `piecewise_constant_decay` one more value than boundaries.",
-        )
-    if training.seed not in _GLOBAL_SEEDS:
+    if training.seed not in _SEEDS:
         yield Refusal(
             None, "the seed of a Keras program is below 2 ** 32", "Use a smaller `seed` in `train`."
         )
