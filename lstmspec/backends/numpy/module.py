@@ -134,9 +134,8 @@ def _prepare(emission: Emission) -> str:
 
 def _forward(emission: Emission) -> str:
     given = {i.name: emission.values[i.name].variable for i in emission.model.inputs}
-    ending = [*_returned(emission)]
-    body = [*emission.body, *ending]
-    used = mentions(ast.parse("\n".join(line.removeprefix("    ") for line in body[:-1])))
+    body = [*emission.body, *_returned(emission)]
+    used = mentions(ast.parse("\n".join(line.removeprefix("    ") for line in body)))
     unpacked = ["    w = model.prepared"] if "w" in used else []
     unpacked += [
         f"    {variable} = inputs[{literal(name)}]"

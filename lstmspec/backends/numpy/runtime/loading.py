@@ -48,8 +48,8 @@ def open_sizes(tensors: Mapping[str, Array], dims: Mapping[str, int]) -> dict[st
     for name, where in DIMENSIONS.items():
         if where is None and name not in sizes:
             raise ModelError(f"give `{name}`: load(weights, {name}=...); no tensor tells its size")
-        tensor = tensors.get(where[0]) if where else None
-        if where and tensor is not None and where[1] < tensor.ndim:
+        tensor = tensors.get(where[0]) if where and where[0] in WEIGHTS else None
+        if where and tensor is not None and tensor.ndim == len(WEIGHTS[where[0]]):
             factor, rest = where[2:] or (1, 0)
             sizes.setdefault(name, (tensor.shape[where[1]] - rest) // factor)
     return sizes
