@@ -165,20 +165,25 @@ class _Inference:
 
     def _settled(self, typed: Model, refusals: Refusals) -> Model | None:
         """The model with every name that was solved replaced everywhere."""
-        sizes = Unifier(self.unifier.sizes)
-        layer = once_a_layer(lambda old: with_sizes(old, sizes.resolve))
-        nodes = []
+        resolve_shape = self.unifier.resolve_shape
+        layer = once_a_layer(lambda old: with_sizes(old, self.unifier.resolve))
+        inputs, nodes = [], []
+        for given in typed.inputs:
+            try:
+                inputs.append(given.replace(shape=resolve_shape(given.shape)))
+            except UnwieldyError as error:
+                refusals.of_input(given, _unwieldy(error))
         for node in typed.nodes:
             try:
                 results = tuple(
-                    value.replace(shape=sizes.resolve_shape(value.shape)) for value in node.results
+                    [value.replace(shape=resolve_shape(value.shape)) for value in node.results]
                 )
                 nodes.append(node.replace(layer=layer(node.layer), results=results))
             except UnwieldyError as error:
-                refusals.of_node(node, _RefusedError.of(error, node).error, None, {}, sizes)
-                return None
-        inputs = tuple(i.replace(shape=sizes.resolve_shape(i.shape)) for i in typed.inputs)
-        return typed.replace(inputs=inputs, nodes=tuple(nodes))
+                refusals.of_node(node, _unwieldy(error), None, {}, self.unifier)
+        if len(inputs) < len(typed.inputs) or len(nodes) < len(typed.nodes):
+            return None
+        return typed.replace(inputs=tuple(inputs), nodes=tuple(nodes))
 
 
 class _RefusedError(Exception):
@@ -194,10 +199,12 @@ class _RefusedError(Exception):
         """The refusal of an error that speaks of inputs by number."""
         if isinstance(error, ShapeError):
             return cls(error, node.inputs[error.input] if node.inputs else None)
-        return cls(ShapeError("model-too-large", str(error), help=_BIND), None)
+        return cls(_unwieldy(error), None)
 
 
-_BIND = "Give some of the named sizes a number, with `--bind` or in the `input` lines."
+def _unwieldy(error: UnwieldyError) -> ShapeError:
+    help = "Give some of the named sizes a number, with `--bind` or in the `input` lines."
+    return ShapeError("model-too-large", str(error), help=help)
 
 
 def _check_sizes(layer: Layer, inputs: tuple[TensorType, ...], results: tuple[Result, ...]) -> None:
