@@ -5,6 +5,7 @@ read as text and never imported, so that emitting needs no NumPy.
 """
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -30,6 +31,7 @@ _FILES = (
 """In the order of an emitted module: what a reader wants first, but defaults before their use."""
 
 _CONTRACT = "runtime/contract.py"
+_WORD = re.compile(r'"(?:[^"\\]|\\.)*"|([A-Za-z_]\w*)')
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,8 @@ def _pieces(body: list[ast.stmt], lines: list[str]) -> Iterator[Piece]:
         if is_alias and at + 1 < len(body) and _is_text(body[at + 1]):
             end = body[at + 1].end_lineno
         text = "\n".join(lines[statement.lineno - 1 : end])
-        yield Piece(name, text, mentions(statement), is_alias)
+        names = (node.id for node in ast.walk(statement) if isinstance(node, ast.Name))
+        yield Piece(name, text, frozenset(names), is_alias)
 
 
 def _defined(statement: ast.stmt) -> str | None:
@@ -144,6 +147,7 @@ def _imports(body: list[ast.stmt]) -> Iterator[tuple[str, tuple[str, str | None]
                     yield alias.name, (module, alias.name)
 
 
-def mentions(tree: ast.AST) -> frozenset[str]:
-    """Every plain name in `tree`."""
-    return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+def words(text: str) -> set[str]:
+    """Every word outside strings in text that `literal` and `Names` made."""
+    # Parsing thousands of lines again, to leave out attributes, would cost more than writing them.
+    return set(_WORD.findall(text)) - {""}

@@ -1,6 +1,5 @@
 """The text of an emitted module: the part written for one model, and all that it needs."""
 
-import ast
 import re
 from collections.abc import Iterable
 from importlib.metadata import version
@@ -8,7 +7,7 @@ from importlib.metadata import version
 from lstmspec.backends.emitter import literal
 from lstmspec.backends.numpy import tables
 from lstmspec.backends.numpy.emission import Call, Emission, Operand
-from lstmspec.backends.numpy.inlining import library, mentions
+from lstmspec.backends.numpy.inlining import library, words
 from lstmspec.backends.numpy.layout import COLUMNS, bracketed, chained, table
 from lstmspec.backends.numpy.rules import RULES
 from lstmspec.ir import Model, Node, model_hash
@@ -21,33 +20,36 @@ _ABOUT_DIMENSIONS = (
 _ABOUT_STATES = '"""What is carried from step to step, batch axis left out."""'
 _ABOUT_STREAMED = '"""The inputs and outputs that have a time axis."""'
 _ABOUT_REFUSAL = '"""Why the model cannot run step by step; empty if it can."""'
+_STREAMING = """
+    state = model.init_state(batch=1)
+    y, state = model.step(x_t, state)
+"""
 _PROGRAM = 'if __name__ == "__main__":\n    sys.exit(main())\n'
 
 
 def emit(model: Model) -> str:
     """The source text of `model`."""
-    generated = _generated(model)
-    used = mentions(ast.parse(generated)) | {"load", "main"}
+    emission = Emission(model)
+    generated = _generated(emission)
+    used = words(generated) | {"load", "main"}
     pieces = library().closure(used)
     imported = used.union({"sys"}, *(piece.mentions for piece in pieces))
-    header = [_docstring(model), "from __future__ import annotations", *_imports(imported)]
+    header = [_docstring(emission), "from __future__ import annotations", *_imports(imported)]
     header += ["\n\n".join(piece.text for piece in pieces if piece.is_alias)]
     functions = [piece.text for piece in pieces if not piece.is_alias]
     return "\n\n".join(header) + "\n\n" + "\n\n\n".join([generated, *functions, _PROGRAM])
 
 
-def _docstring(model: Model) -> str:
-    name = re.sub(r"[^0-9A-Za-z_.-]", "_", model.name)
+def _docstring(emission: Emission) -> str:
+    name = re.sub(r"[^0-9A-Za-z_.-]", "_", emission.model.name)
+    streaming = "" if emission.streaming.refusal else _STREAMING
     return f'''"""{name}: a recurrent model in NumPy, written by lstmspec {version("lstmspec")}.
 
 This file needs Python 3.11, NumPy and the weights, a .safetensors file. From Python:
 
     model = load("weights.safetensors")
     y = model.predict(x)
-
-    state = model.init_state(batch=1)
-    y, state = model.step(x_t, state)
-
+{streaming}
 From a shell: python {name}.py --weights weights.safetensors --data x.npy -o y.npy
 """'''
 
@@ -58,9 +60,9 @@ def _imports(names: Iterable[str]) -> list[str]:
     return ["\n".join(line for line in lines if line not in third), "\n".join(third)]
 
 
-def _generated(model: Model) -> str:
+def _generated(emission: Emission) -> str:
     """The part that is written for one model: tables, `prepare` and `forward`."""
-    emission = Emission(model)
+    model = emission.model
     for given in model.inputs:
         variable = emission.names.fresh(given.name)
         emission.values[given.name] = Operand(variable, given.type)
@@ -135,7 +137,7 @@ def _prepare(emission: Emission) -> str:
 def _forward(emission: Emission) -> str:
     given = {i.name: emission.values[i.name].variable for i in emission.model.inputs}
     body = [*emission.body, *_returned(emission)]
-    used = mentions(ast.parse("\n".join(line.removeprefix("    ") for line in body)))
+    used = words("\n".join(body))
     unpacked = ["    w = model.prepared"] if "w" in used else []
     unpacked += [
         f"    {variable} = inputs[{literal(name)}]"

@@ -91,6 +91,11 @@ def test_the_seed_carries_no_other_layer(emitted: Callable[[str], str]) -> None:
         assert absent not in text
 
 
+def test_the_text_says_how_it_is_used(emitted: Callable[[str], str]) -> None:
+    assert "y, state = model.step(x_t, state)" in emitted(SEED).split('"""')[1]
+    assert "step" not in emitted("Bidirectional LSTM 3").split('"""')[1]
+
+
 def test_the_same_text_in_every_process(tmp_path: Path) -> None:
     code = (
         "import lstmspec, sys; from lstmspec.backends.numpy import BACKEND;"
