@@ -22,10 +22,10 @@ from lstmspec.source import Source
 from lstmspec.syntax import ast, check_text, format_spec, parse, read_source
 
 if TYPE_CHECKING:
-    import keras
     import numpy as np
 
-    Weights: TypeAlias = str | os.PathLike[str] | Mapping[str, np.ndarray] | keras.Model | None
+    KerasModel: TypeAlias = Any  # naming the class would import keras here
+    Weights: TypeAlias = str | os.PathLike[str] | Mapping[str, np.ndarray] | KerasModel | None
 
 Setting = int | float | bool | str
 
