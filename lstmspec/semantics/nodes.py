@@ -90,7 +90,8 @@ class NodeMaker:
         states = self._states.bind(keyword, offer.layer, scope)
         if values is None or states is None:
             return Offer(name, is_known=False)
-        return self._add(line, scope, name, offer.layer, (values, states), {}, offer.owner)
+        options = {INITIAL_STATE: keyword.span} if keyword else {}
+        return self._add(line, scope, name, offer.layer, (values, states), options, offer.owner)
 
     def _add(
         self,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from lstmspec.diagnostics import OPTION_HABITS, Habits, suggest
+from lstmspec.diagnostics import OPTION_HABITS, Habits, Note, suggest
 from lstmspec.ir import (
     LOSSES,
     METRICS,
@@ -188,11 +188,12 @@ class TrainingReader:
         """Whether no two arguments contradict each other."""
         clips = [name for name in bound.given if name in _CLIPS]
         if len(clips) > 1:
-            self._report.twice(
+            first, second = clips[:2]
+            self._report.error(
                 "conflicting-options",
-                f"`{clips[1]}` excludes `{clips[0]}`",
-                bound.given[clips[1]].span,
-                bound.given[clips[0]].span,
+                f"`{second}` and `{first}` exclude each other",
+                bound.given[second].span,
+                notes=(Note(bound.given[first].span, "the other one"),),
                 help="Clip gradients in one way.",
             )
             return False
