@@ -15,7 +15,7 @@ NOWHERE: Final = Span("", 0, 0)
 T = TypeVar("T")
 
 
-def without_spans(node: T) -> T:
+def placeless(node: T) -> T:
     """The tree `node` with every place in it made equal, and without the name of its file."""
     result: T = _rebuilt(node, lambda part: part)
     return result

@@ -20,28 +20,13 @@ from lstmspec.syntax.parser import parse
 from lstmspec.syntax.printer import statement
 
 _INDENT: Final = "  "
-_NOTHING: Final[Mapping[int, str]] = {}
 
 Body: TypeAlias = ast.Block | ast.Repeat | ast.Train
 """What has a body."""
 
 
-def format_source(source: Source, sink: Sink) -> str | None:
-    """The canonical form of `source`, or `None` if it has errors, which `sink` then holds."""
-    known = len(sink.diagnostics)
-    spec = parse(source, sink)
-    return None if len(sink.diagnostics) > known else format_spec(source, spec)
-
-
-def format_spec(source: Source, spec: ast.Spec, *, explicit: Mapping[int, str] = _NOTHING) -> str:
-    """The canonical form of `source`.
-
-    Args:
-        source: A text without syntax errors.
-        spec: Its tree.
-        explicit: What to write among the arguments of a layer, by the place where its name begins:
-            `return_sequences` or `return_sequences=false`.
-    """
+def canonical_text(source: Source, spec: ast.Spec, explicit: Mapping[int, str]) -> str:
+    """The canonical form of `source`, whose tree is `spec`, with what is `explicit` written out."""
     if explicit:
         spec = replace(spec, statements=tuple(_explicit(s, explicit) for s in spec.statements))
     lines = split(source)

@@ -172,8 +172,9 @@ def _result(place: Place) -> str:
 
 
 def _text(place: Place) -> str:
-    """`'a'` as `"a"`."""
-    return '"' + place.word().strip("'\"") + '"'
+    """`'a'` as `a`, if it is a word, or else as `"a"`."""
+    text = place.word().strip("'")
+    return text if re.fullmatch(r"[a-z_][A-Za-z0-9_]*", text) else f'"{text}"'
 
 
 PIECES: Final[Mapping[str, Callable[[Place], str]]] = MappingProxyType(

@@ -17,6 +17,13 @@ VALUES: Final = (
         scope="any",
     ),
     Mistake(
+        "unexpected-token",
+        "a `=` without an option in front of it",
+        "An option is one word, `=` and one value: `units=64`.",
+        ("LSTM 5 =", "LSTM a=b =", "emb 5 =", "LSTM x=f(1 ="),
+        ("loss 5 =",),
+    ),
+    Mistake(
         "missing-value",
         "`let {owner} =` has no value",
         "A number, a word or an expression: `let {owner} = 128`.",
