@@ -1,9 +1,11 @@
 """Reading NumPy's own files. Nothing is unpickled."""
 
+import warnings
 import zipfile
 import zlib
 from pathlib import Path
 from tokenize import TokenError
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -33,7 +35,8 @@ def read_npy(path: Path) -> np.ndarray:
         SpecError: `corrupt-file`.
     """
     try:
-        array = np.load(path, allow_pickle=False)
+        with path.open("rb") as file:
+            array = _load(file)
     except _DAMAGE:
         raise corrupt(path, "it is no .npy file of plain numbers, or is cut short") from None
     if not isinstance(array, np.ndarray):
@@ -49,10 +52,11 @@ def read_npz(path: Path) -> dict[str, np.ndarray]:
         SpecError: `corrupt-file`.
     """
     try:
-        archive = np.load(path, allow_pickle=False)
-        if not isinstance(archive, np.lib.npyio.NpzFile):
-            raise corrupt(path, "it is a single array, an .npy file")
-        with archive:
+        # Given a path, NumPy leaves the file open if it is damaged.
+        with path.open("rb") as file:
+            archive = _load(file)
+            if not isinstance(archive, np.lib.npyio.NpzFile):
+                raise corrupt(path, "it is a single array, an .npy file")
             arrays = {name: archive[name] for name in archive.files}
     except _DAMAGE:
         raise corrupt(path, "it is no .npz archive of plain arrays, or is cut short") from None
@@ -60,3 +64,10 @@ def read_npz(path: Path) -> dict[str, np.ndarray]:
         if not isinstance(array, np.ndarray):
             raise corrupt(path, f"`{name}` in it is no array")
     return arrays
+
+
+def _load(file: BinaryIO) -> Any:
+    with warnings.catch_warnings():
+        # NumPy warns of headers that Python 2 wrote; it reads them all the same.
+        warnings.simplefilter("ignore")
+        return np.load(file, allow_pickle=False)

@@ -24,6 +24,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -95,7 +96,7 @@ def run_document(text: str, folder: Path) -> str:
         patch.chdir(folder)
         for name, value in _ENVIRONMENT.items():
             patch.setenv(name, value)
-        for fence, following in zip(fences, [*fences[1:], None], strict=True):
+        for fence, following in zip_longest(fences, fences[1:]):
             answers = following and following.language == "text" and not following.title
             _run_fence(fence, following if answers else None, names)
     return str(document)
