@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from lstmspec.backends import check_model, get_backend
+from lstmspec.backends.keras import required_dimensions
 from lstmspec.compilation import Compilation
 from lstmspec.data import predict_arrays
 from lstmspec.diagnostics import InternalError, Sink
@@ -178,18 +179,13 @@ def _row(model: Model, name: str, worst: float) -> Row:
 def _bind(
     spec: Compilation, weights: str | PathLike[str] | Mapping[str, np.ndarray] | None
 ) -> tuple[Compilation, Mapping[str, np.ndarray], dict[str, int]]:
-    """The spec with its weights, every dimension that a weight needs bound, and those chosen."""
+    """The spec and its weights, with a size for every dimension that a backend must know."""
+    arrays: Mapping[str, np.ndarray] | None = None
     if weights is not None:
-        return *spec.with_weights(weights), {}
-    chosen = {
-        name: _DEFAULT_SIZE
-        for _, _, weight in spec.model.weights()
-        for dim in weight.shape
-        if not isinstance(dim, int)
-        for name in sorted(dim.names)
-    }
+        spec, arrays = spec.with_weights(weights)
+    chosen = dict.fromkeys(required_dimensions(spec.model), _DEFAULT_SIZE)
     bound = spec.bind(**chosen)
-    return bound, bound.fresh_weights(), chosen
+    return bound, bound.fresh_weights() if arrays is None else arrays, chosen
 
 
 def _cases(
@@ -199,7 +195,7 @@ def _cases(
     pads = _padding(model)
     open_sizes = {dim for i in model.inputs for dim in i.shape if not isinstance(dim, int)}
     for length in LENGTHS if open_sizes else (0,):
-        sizes = dict.fromkeys(open_sizes, length)
+        sizes: dict[Dim, int] = dict.fromkeys(open_sizes, length)
         words = f"length {length}" if open_sizes else "fixed lengths"
         inputs = {i.name: _random(model, i, sizes, samples, generator) for i in model.inputs}
         yield words, inputs

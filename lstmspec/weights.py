@@ -49,20 +49,16 @@ def fresh(model: Model, seed: int = 0, dims: Mapping[str, int] | None = None) ->
     no other weight.
 
     Raises:
-        SpecError: `unbound-dimension`, or `out-of-range` if an initializer makes matrices and the
-            weight is none.
+        SpecError: `unbound-dimension`.
     """
     sink, sizes = Sink(), Unifier(dims)
     drawn: Weights = {}
-    for name, node, weight in model.weights():
+    for name, _, weight in model.weights():
         shape = _known_shape(name, sizes.resolve_shape(weight.shape), sink)
         if shape is None:
             continue
         entropy = [seed, int.from_bytes(sha256(name.encode()).digest()[:16], "little")]
-        try:
-            drawn[name] = draw(weight.initializer, shape, np.random.default_rng(entropy))
-        except ValueError:
-            _refuse_initializer(name, node, weight, shape, sink)
+        drawn[name] = draw(weight.initializer, shape, np.random.default_rng(entropy))
     sink.raise_errors()
     return drawn
 
@@ -196,21 +192,6 @@ def _known_shape(name: str, shape: Shape, sink: Sink) -> tuple[int, ...] | None:
         help="Bind the names, such as features=3, or with --bind features=3.",
     )
     return None
-
-
-def _refuse_initializer(
-    name: str, node: Node, weight: Weight, shape: tuple[int, ...], sink: Sink
-) -> None:
-    origin = node.origin
-    written = weight.name.rsplit("/", 1)[-1].replace("_kernel", "") + "_initializer"
-    options = origin.options if origin else {}
-    span = next((span for key, span in options.items() if key.endswith(written)), None)
-    sink.error(
-        "out-of-range",
-        f"`{weight.initializer.kind}` makes matrices, and `{name}` has the shape {list(shape)}",
-        span or (origin.span if origin else None),
-        help="Give this weight another initializer, such as `zeros`.",
-    )
 
 
 def _learn(unifier: Unifier, dim: Dim, size: int) -> None:

@@ -41,6 +41,8 @@ class Origin(Record):
     """The word that made it: the layer's name, the input's name."""
     line: Span
     """The whole statement."""
+    number: int = 0
+    """The number of its first line, from 1; 0 where the text is not at hand."""
     options: dict[str, Span] = {}
     """Each option that was written, and where; options of a wrapped layer as `layer.units`."""
     inputs: Many[Span] = ()

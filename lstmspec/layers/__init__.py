@@ -31,3 +31,4 @@ from lstmspec.layers.union import AnyLayer as AnyLayer
 from lstmspec.layers.union import TimeDistributed as TimeDistributed
 from lstmspec.layers.values import ALIASES as ALIASES
 from lstmspec.layers.values import Value as Value
+from lstmspec.layers.values import UnitForgetBias as UnitForgetBias

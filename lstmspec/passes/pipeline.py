@@ -6,6 +6,7 @@ from lstmspec.diagnostics import Severity, Sink
 from lstmspec.ir import Model, verify_model
 from lstmspec.passes.base import Pass
 from lstmspec.passes.bind_dimensions import BindDimensions
+from lstmspec.passes.check_initializers import CheckInitializers
 from lstmspec.passes.check_size import CheckSize
 from lstmspec.passes.infer_sequences import InferSequences
 from lstmspec.passes.infer_shapes import InferShapes
@@ -18,6 +19,7 @@ def default_pipeline(bindings: Mapping[str, int], max_memory: int) -> tuple[Pass
         BindDimensions(bindings),
         InferSequences(),
         InferShapes(),
+        CheckInitializers(),
         InferTraining(),
         CheckSize(max_memory),
     )

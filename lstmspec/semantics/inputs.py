@@ -43,7 +43,8 @@ class InputReader:
             return None
         word = Span(line.span.file, line.span.start, line.span.start + len("input"))
         span = line.name.span if line.name else word
-        origin = Origin.model_construct(span=span, line=line.span)
+        number = self._report.line(line.span)
+        origin = Origin.model_construct(span=span, line=line.span, number=number)
         return Input.model_construct(name=name, dtype=dtype, shape=sizes, origin=origin)
 
     def _dtype(self, name: ast.Name) -> str | None:

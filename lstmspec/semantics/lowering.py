@@ -201,7 +201,8 @@ class _Lowering:
     def _add_output(self, value: str, reference: ast.Reference, line: ast.Output) -> None:
         first = self._outputs.get(value)
         if first is None:
-            origin = Origin.model_construct(span=reference.span, line=line.span)
+            number = self._report.line(line.span)
+            origin = Origin.model_construct(span=reference.span, line=line.span, number=number)
             self._outputs[value] = Output.model_construct(value=value, origin=origin)
         elif first.origin:
             self._report.twice(

@@ -110,6 +110,7 @@ class NodeMaker:
         origin = Origin.model_construct(
             span=head,
             line=line.span,
+            number=self._report.line(line.span),
             options=options,
             inputs=tuple(reference.span for reference in line.inputs),
             calls=scope.calls,

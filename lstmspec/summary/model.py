@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from lstmspec.backends.numpy.streaming import Streaming, analyse
 from lstmspec.ir import Model, Node, Training, print_optimizer, print_value
 from lstmspec.layers import Layer, Recurrent, Weight
 from lstmspec.passes import last_activation, option_of
@@ -62,8 +63,9 @@ class Summary:
     dimensions: tuple[str, ...]
     """The named sizes that are still open."""
     state_bytes: Dim | None
-    """What one sequence carries from step to step; `None` if the model has no state or cannot run
-    step by step."""
+    """What one sequence carries from step to step; `None` if the model cannot run step by step."""
+    streaming: str
+    """Why the model cannot run step by step; empty if it can."""
     training: tuple[Setting, ...]
 
     @property
@@ -81,6 +83,7 @@ class Summary:
 def summarize(model: Model) -> Summary:
     """The summary of a typed model."""
     weights = [weight for _, _, weight in model.weights()]
+    streaming = analyse(model)
     inputs = [Row(i.name, f"input {i.dtype}", spell_shape(i.shape), 0) for i in model.inputs]
     return Summary(
         name=model.name,
@@ -89,7 +92,8 @@ def summarize(model: Model) -> Summary:
         trainable=_count(weight for weight in weights if weight.trainable) or 0,
         non_trainable=_count(weight for weight in weights if not weight.trainable) or 0,
         dimensions=model.dimensions,
-        state_bytes=_state_bytes(model),
+        state_bytes=_state_bytes(model, streaming) if streaming.refusal is None else None,
+        streaming=streaming.reason,
         training=tuple(_settings(model)),
     )
 
@@ -140,15 +144,9 @@ def _count(weights: Iterable[Weight]) -> Dim | None:
         return None
 
 
-def _state_bytes(model: Model) -> Dim | None:
-    shapes = []
-    for node in model.nodes:
-        layer: Layer = node.layer
-        recurrent = _recurrent(layer)
-        if recurrent and (recurrent is not layer or recurrent.go_backwards):
-            return None
-        shapes += [state.shape for state in layer.states()]
-    return 4 * total(map(product, shapes)) if shapes else None
+def _state_bytes(model: Model, streaming: Streaming) -> Dim:
+    carrying = [node.layer for node in model.nodes if node.name in streaming.carrying]
+    return 4 * total(product(state.shape) for layer in carrying for state in layer.states())
 
 
 _SILENT = ("metrics", "validation_split", "early_stopping")

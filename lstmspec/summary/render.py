@@ -58,12 +58,20 @@ def _notes(row: Row) -> Iterable[str]:
         yield f"shares {row.shares}"
 
 
+def _step(summary: Summary) -> str:
+    """Whether the model runs step by step."""
+    if summary.streaming:
+        return f"no: {summary.streaming}"
+    if isinstance(summary.state_bytes, int):
+        return f"yes, with a state of {spell_bytes(summary.state_bytes)} a sequence"
+    return "yes"
+
+
 def _facts(summary: Summary) -> list[tuple[str, str]]:
     facts = [("outputs", ", ".join(summary.outputs)), ("parameters", _parameters(summary))]
     if summary.size_bytes is not None:
         facts.append(("size", f"{spell_bytes(summary.size_bytes)} of weights"))
-    if isinstance(summary.state_bytes, int):
-        facts.append(("state", f"{spell_bytes(summary.state_bytes)} a sequence"))
+    facts.append(("step", _step(summary)))
     if summary.dimensions:
         bind = " ".join(f"{name}=N" for name in summary.dimensions)
         facts.append(("open", f"{', '.join(summary.dimensions)} (bind with --bind {bind})"))
@@ -169,6 +177,7 @@ def _record(summary: Summary) -> dict[str, Any]:
         },
         "size_bytes": summary.size_bytes,
         "state_bytes": _plain(summary.state_bytes),
+        "streaming": summary.streaming,
         "open": list(summary.dimensions),
         "training": [
             {

@@ -29,6 +29,11 @@ def parameters(model: Model, names: Names) -> tuple[Parameter, ...]:
     return tuple(sorted(found, key=lambda parameter: not parameter.required))
 
 
+def required_dimensions(model: Model) -> tuple[str, ...]:
+    """The open dimensions that Keras must know to build `model`."""
+    return tuple(dict.fromkeys(name for name in _required(model) if not name.startswith("?")))
+
+
 def _required(model: Model) -> Iterator[str]:
     """The dimensions that a weight, an option or a sum depends on."""
     for dim in _known(model):

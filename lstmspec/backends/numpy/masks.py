@@ -2,6 +2,10 @@
 
 Outputs carry no mask, and at inference no other layer looks at one. A mask that nothing takes costs
 nothing, because no line is written for it.
+
+A recurrent layer that is given an `initial_state` does not look at its mask either, as in Keras:
+with two tensors among its arguments `keras.layers.Layer.__call__` looks for one mask for each of
+them by name, `sequences_mask` and `initial_state_mask`, and a recurrent layer takes only `mask`.
 """
 
 from lstmspec.ir import Model
@@ -15,7 +19,8 @@ def wanted_masks(model: Model) -> frozenset[str]:
         passed = not makes_mask(node.layer) and any(r.name in wanted for r in node.results)
         for name in node.inputs:
             rank = model.values[name].mask_rank
-            if rank and (passed or takes_mask(node.layer, rank)):
+            taken = takes_mask(node.layer, rank) and not node.initial_state
+            if rank and (passed or taken):
                 wanted.add(name)
     return frozenset(wanted)
 

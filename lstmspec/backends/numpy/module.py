@@ -101,9 +101,6 @@ def _tables(emission: Emission) -> list[str]:
     typed = "dict[str, tuple[str, Shape]]"
     states = "dict[str, tuple[int | str, ...]]"
     sources = "dict[str, tuple[str, int] | tuple[str, int, int, int] | None]"
-    refusal = streaming.refusal
-    line = f"line `{streaming.line}`: " if streaming.line else ""
-    reason = line + refusal.message if refusal else ""
     marked = table("STREAMED = frozenset({", [literal(name) for name in streamed], "})")
     empty = ["STREAMED: frozenset[str] = frozenset()"]
     return [
@@ -114,7 +111,7 @@ def _tables(emission: Emission) -> list[str]:
         _table("DIMENSIONS", sources, tables.dimension_rows(model, streaming), _ABOUT_DIMENSIONS),
         _table("STATES", states, tables.state_rows(model, streaming), _ABOUT_STATES),
         "\n".join([*(marked if streamed else empty), _ABOUT_STREAMED]),
-        "\n".join([*chained("NO_STREAMING = ", [literal(reason)], ""), _ABOUT_REFUSAL]),
+        "\n".join([*chained("NO_STREAMING = ", [literal(streaming.reason)], ""), _ABOUT_REFUSAL]),
     ]
 
 

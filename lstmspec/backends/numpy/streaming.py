@@ -44,11 +44,18 @@ class Streaming(NamedTuple):
     refusal: Refusal | None
     """Why it cannot; `None` if it can."""
     line: str = ""
-    """The name of the line at fault, if it is one."""
+    """The line at fault, if it is one: such as "line 4, `both`"."""
     streamed: frozenset[str] = frozenset()
     """The values that have the time axis of the stream."""
     carrying: frozenset[str] = frozenset()
     """The nodes that carry a state."""
+
+    @property
+    def reason(self) -> str:
+        """Why it cannot, with the line; empty if it can."""
+        if self.refusal is None:
+            return ""
+        return f"{self.line}: {self.refusal.message}" if self.line else self.refusal.message
 
 
 class _Unstreamable(Exception):  # noqa: N818 - no error, but an answer
@@ -82,7 +89,7 @@ def analyse(model: Model) -> Streaming:
                 streamed.add(node.result.name)
             _check_sizes(node, time, streamed)
         except _Unstreamable as reason:
-            return Streaming(_refusal(node, reason), node.name)
+            return Streaming(_refusal(node, reason), _line(node))
         if taken[0] and isinstance(node.layer, Recurrent):
             carrying.add(node.name)
     return Streaming(None, "", frozenset(streamed), frozenset(carrying))
@@ -154,6 +161,11 @@ def _refusal(node: Node, reason: _Unstreamable) -> Refusal:
     origin = node.origin
     span = origin.options.get(reason.option, origin.span) if origin else None
     return Refusal(span, reason.message, reason.help)
+
+
+def _line(node: Node) -> str:
+    number = node.origin.number if node.origin else 0
+    return f"line {number}, `{node.name}`" if number else f"line `{node.name}`"
 
 
 def _flow(node: Node, model: Model, taken: tuple[bool, ...]) -> bool:

@@ -98,7 +98,7 @@ def _options(
         value = getattr(layer, name, default)
         if value != default:
             options[name] = value if isinstance(value, str) else literal(value)
-    mask = call.inputs[0].mask
+    mask = None if call.initial else call.inputs[0].mask
     if mask:
         options["mask"] = mask
     flags = {
