@@ -17,7 +17,7 @@ from lstmspec.semantics.loading import ModuleLoader, bind_names
 from lstmspec.semantics.modules import Module
 from lstmspec.semantics.names import Namer
 from lstmspec.semantics.nodes import NodeMaker
-from lstmspec.semantics.report import Reporter
+from lstmspec.semantics.report import Reporter, begins_with
 from lstmspec.semantics.scopes import UNKNOWN_OFFER, UNKNOWN_TAKE, Offer, Scope, Take
 from lstmspec.semantics.sizes import Sizes
 from lstmspec.semantics.training import TrainingReader
@@ -67,7 +67,7 @@ class _Lowering:
         self._report = report
         self._declared = [s for s in self._statements if isinstance(s, ast.Input)]
         self._input_is_broken = any(
-            isinstance(s, ast.Broken) and report.text(s.span).startswith("input")
+            isinstance(s, ast.Broken) and begins_with("input", report.text(s.span))
             for s in self._statements
         )
         evaluator = Evaluator(report)
@@ -112,9 +112,10 @@ class _Lowering:
         """Look at the lines of blocks that are used nowhere."""
         maker = NodeMaker(self._builder, self._report)
         expander = Expander(maker, self._sizes, unrolls=False)
+        expander.visited.update(self._expander.visited)
         for module in self._modules:
             for definition in module.blocks.values():
-                if id(definition) not in self._expander.visited | expander.visited:
+                if id(definition) not in expander.visited:
                     frame = self._blocks.unused_frame(definition)
                     expander.block(definition, scope_to_check(definition, frame), 0)
 

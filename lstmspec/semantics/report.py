@@ -59,9 +59,9 @@ class Reporter:
         """Expect the names that a line would have made which the parser could not read."""
         text = self.text(broken.span)
         self._expected.update(broken.names)
-        if text.startswith("input"):
+        if begins_with("input", text):
             self._expected.update(re.findall(r"\w+", text))
-        self.has_lost_file |= text.startswith("use")
+        self.has_lost_file |= begins_with("use", text)
 
     def expects(self, name: str) -> bool:
         """Whether a line that the parser could not read may have made `name`."""
@@ -76,6 +76,11 @@ class Reporter:
         if self.has_lost_file and not suggest(name, candidates, habits=habits):
             return True
         return self.expects(name)
+
+
+def begins_with(keyword: str, text: str) -> bool:
+    """Whether the first word of `text` is `keyword`."""
+    return re.match(rf"{keyword}\b", text) is not None
 
 
 def spoken(words: Iterable[str]) -> str:

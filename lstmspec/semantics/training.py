@@ -167,22 +167,35 @@ class TrainingReader:
                 help=nearest(word.text, choices, _HABITS, otherwise="There are"),
             )
             return UNKNOWN
-        inside = call.arguments if call else ()
-        value, bound = self._builder.value(cls, (*inside, *rest), word.span, self._frame)
+        if isinstance(head.value, ast.Word) and call is not None and rest:
+            return self._refuse_more(head.value, rest[0])
+        inside = call.call.arguments if call else ()
+        frame = call.frame if call else self._frame
+        value, bound = self._builder.value(cls, (*inside, *rest), word.span, frame)
         return value if self._is_consistent(value, bound) else UNKNOWN
 
-    def _head(self, expression: ast.Expression) -> tuple[ast.Call | None, ast.Name | None]:
+    def _head(self, expression: ast.Expression) -> tuple[Deferred | None, ast.Name | None]:
         """The call, if it is one, and the word that `expression` begins with."""
         if isinstance(expression, ast.Call):
-            return expression, expression.name
+            return Deferred(expression, self._frame), expression.name
         if not isinstance(expression, ast.Word):
             return None, None
         binding = self._frame.find(expression.text)
         data = binding.data if binding else None
         if isinstance(data, Deferred):
-            return data.call, ast.Name(data.call.name.text, expression.span)
+            return data, ast.Name(data.call.name.text, expression.span)
         text = data.text if isinstance(data, Word) else expression.text
         return None, ast.Name(text, expression.span)
+
+    def _refuse_more(self, word: ast.Word, argument: ast.Argument) -> object:
+        self._report.error(
+            "unexpected-token",
+            f"`{word.text}` has its arguments already",
+            argument.span,
+            notes=self._frame.note(word),
+            help=f"Write them where `{word.text}` is set.",
+        )
+        return UNKNOWN
 
     def _is_consistent(self, value: object, bound: Bound) -> bool:
         """Whether no two arguments contradict each other."""
