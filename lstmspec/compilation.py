@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from lstmspec.diagnostics import Diagnostic, InternalError, Sink, SpecError, listing
 from lstmspec.ir import Model
 from lstmspec.limits import default_max_memory
-from lstmspec.passes import default_pipeline, explicit_sequences, run_passes
+from lstmspec.passes import default_pipeline, explicit_sequences, run_passes, search_pipeline
 from lstmspec.semantics import UseLoader, lower
 from lstmspec.shapes import Dim
 from lstmspec.source import Source
@@ -61,7 +61,7 @@ class Compilation:
 
     @cached_property
     def lowered(self) -> Model | None:
-        """The IR before any pass, as far as the text allows one; `None` if it allows none."""
+        """The IR before any pass, of what no error touches; `None` if that is nothing."""
         loader = UseLoader(self.path, self._sink)
         return lower(self.tree, self._sink, name=self.name, settings=self.settings, loader=loader)
 
@@ -74,7 +74,9 @@ class Compilation:
         """
         typed = None
         if self.lowered is not None:
-            passes = default_pipeline(self.bindings, self.max_memory)
+            broken = self._sink.has_errors
+            whole = default_pipeline(self.bindings, self.max_memory)
+            passes = search_pipeline() if broken else whole
             typed = run_passes(self.lowered, passes, self._sink)
         self._sink.raise_errors()
         if typed is None:

@@ -19,8 +19,7 @@ from safetensors import SafetensorError, safe_open
 from lstmspec.diagnostics import Sink, SpecError, suggest
 from lstmspec.files import write_file
 from lstmspec.initialization import draw
-from lstmspec.ir import Model, Node, model_hash
-from lstmspec.layers import Weight
+from lstmspec.ir import Model, model_hash
 from lstmspec.shapes import Dim, Shape, TensorType, UnequalError, Unifier
 
 Array = np.ndarray[Any, np.dtype[Any]]

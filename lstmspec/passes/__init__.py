@@ -11,4 +11,5 @@ from lstmspec.passes.infer_training import InferTraining as InferTraining
 from lstmspec.passes.infer_training import last_activation as last_activation
 from lstmspec.passes.pipeline import default_pipeline as default_pipeline
 from lstmspec.passes.pipeline import run_passes as run_passes
+from lstmspec.passes.pipeline import search_pipeline as search_pipeline
 from lstmspec.passes.places import option_of as option_of

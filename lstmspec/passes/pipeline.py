@@ -25,6 +25,11 @@ def default_pipeline(bindings: Mapping[str, int], max_memory: int) -> tuple[Pass
     )
 
 
+def search_pipeline() -> tuple[Pass, ...]:
+    """The passes that find errors in what is left of a broken spec, and cause none that follow."""
+    return (InferSequences(), InferShapes(), CheckInitializers())
+
+
 def run_passes(
     model: Model,
     passes: Iterable[Pass],

@@ -1,9 +1,10 @@
 """Lowering: from the tree of a spec to the untyped IR."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from lstmspec.diagnostics import Sink
-from lstmspec.ir import Input, Model, Origin, Output, Training
+from lstmspec.ir import Input, Model, Node, Origin, Output, Training
 from lstmspec.layers import Layer
 from lstmspec.semantics.building import LayerBuilder
 from lstmspec.semantics.calls import Blocks
@@ -35,7 +36,10 @@ def lower(
     settings: Mapping[str, Setting] | None = None,
     loader: UseLoader | None = None,
 ) -> Model | None:
-    """The IR of `spec` before any pass; `None` if an error was reported, now or by the parser.
+    """The IR of `spec` before any pass.
+
+    If an error was reported, now or by the parser, it is the IR of the lines that are not touched
+    by it, good for finding more errors and for nothing else; `None` if there are none.
 
     Names are resolved, blocks expanded and options checked. `return_sequences`, shapes and losses
     stay open: passes infer them.
@@ -52,7 +56,7 @@ def lower(
     lowering = _Lowering(modules, settings or {}, report)
     lowering.expand()
     lowering.check_unused_blocks()
-    return None if sink.has_errors else lowering.model(name)
+    return lowering.rest(name) if sink.has_errors else lowering.model(name)
 
 
 class _Lowering:
@@ -119,15 +123,41 @@ class _Lowering:
                     frame = self._blocks.unused_frame(definition)
                     expander.block(definition, scope_to_check(definition, frame), 0)
 
+    def rest(self, name: str) -> Model | None:
+        """The lines of a spec that no error touches, if it can be walked through at all."""
+        uses = Counter([given.name for given in self._inputs] + [n.name for n in self._maker.nodes])
+        inputs = [given for given in self._inputs if uses[given.name] == 1]
+        known = {given.name for given in inputs}
+        blamed = self._report.blamed_lines()
+        nodes = []
+        for node in self._maker.nodes:
+            needed = {value.split(".")[0] for value in (*node.inputs, *node.initial_state)}
+            is_whole = uses[node.name] == 1 and blamed.isdisjoint(self._report.lines_of(node))
+            if is_whole and needed | {node.owner} <= known | {node.name}:
+                known.add(node.name)
+                nodes.append(node)
+        if not self._fits or not nodes or not inputs:
+            return None
+        # An output asks a recurrent layer for its last step, so a line that is not known to be one
+        # must not stand for it; an input can, since nothing made it.
+        outputs = [o for o in self._outputs.values() if o.value.split(".")[0] in known]
+        outputs = outputs or [Output.model_construct(value=inputs[0].name)]
+        return self._assembled(name, inputs, nodes, outputs)
+
     def model(self, name: str) -> Model:
         """The IR of a spec without errors; lines that reach no output are warned of."""
         outputs = tuple(self._outputs.values())
         warn_of_unused(self._inputs, self._maker.nodes, outputs, self._report.sink)
+        return self._assembled(name, self._inputs, self._maker.nodes, outputs)
+
+    def _assembled(
+        self, name: str, inputs: Iterable[Input], nodes: Iterable[Node], outputs: Iterable[Output]
+    ) -> Model:
         return Model.model_construct(
             name=name,
-            inputs=tuple(self._inputs),
-            nodes=tuple(self._maker.nodes),
-            outputs=outputs,
+            inputs=tuple(inputs),
+            nodes=tuple(nodes),
+            outputs=tuple(outputs),
             training=self._training,
         )
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from lstmspec.diagnostics import Habits, Note, Sink, did_you_mean, listing, suggest
+from lstmspec.ir import Node
 from lstmspec.source import Span
 from lstmspec.syntax import ast
 
@@ -49,6 +50,18 @@ class Reporter:
         """What is written at `span`."""
         source = self.sink.sources.get(span.file)
         return source[span] if source else ""
+
+    def blamed_lines(self) -> set[tuple[str, int]]:
+        """The lines on which something was reported, by file and number."""
+        return {(span.file, self.line(span)) for _, span in self._said}
+
+    def lines_of(self, node: Node) -> set[tuple[str, int]]:
+        """The lines that `node` was written on, by file and number."""
+        if node.origin is None:
+            return set()
+        written = node.origin.line
+        last = self.line(written.tail())
+        return {(written.file, number) for number in range(node.origin.number, last + 1)}
 
     def line(self, span: Span) -> int:
         """The number of the line on which `span` starts."""

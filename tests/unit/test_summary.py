@@ -43,7 +43,7 @@ text_generation
 
   outputs:    dense
   parameters: 257*classes + 1,024*features + 263,168
-  state:      2.0 KiB a sequence
+  step:       yes, with a state of 2.0 KiB a sequence
   open:       time, features, classes (bind with --bind time=N features=N classes=N)
   train:      loss categorical_crossentropy (inferred from softmax)
   defaults:   optimizer adam(learning_rate=0.001), batch_size 32, epochs 10, seed 0

@@ -29,7 +29,9 @@ STATES: dict[str, tuple[int | str, ...]] = {}
 STREAMED: frozenset[str] = frozenset()
 """The inputs and outputs that have a time axis."""
 
-NO_STREAMING = "line `batch_normalization`: `BatchNormalization` along the time axis takes the whole sequence at once"
+NO_STREAMING = (
+    "line 3, `batch_normalization`: `BatchNormalization` along the time axis takes the whole sequence at once"
+)
 """Why the model cannot run step by step; empty if it can."""
 
 
@@ -58,9 +60,10 @@ def forward(
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
     x = inputs["x"]
-    batch_normalization_out = x * w["batch_normalization/scale"].reshape(-1, 1) + w[
-        "batch_normalization/shift"
-    ].reshape(-1, 1)
+    batch_normalization_out = (
+        x * w["batch_normalization/scale"].reshape(-1, 1)
+        + w["batch_normalization/shift"].reshape(-1, 1)
+    )
     batch_normalization_1_out = (
         batch_normalization_out * w["batch_normalization_1/scale"]
         + w["batch_normalization_1/shift"]

@@ -32,7 +32,7 @@ STATES: dict[str, tuple[int | str, ...]] = {}
 STREAMED: frozenset[str] = frozenset()
 """The inputs and outputs that have a time axis."""
 
-NO_STREAMING = "line `both`: `Bidirectional` reads the sequence from its end"
+NO_STREAMING = "line 3, `both`: `Bidirectional` reads the sequence from its end"
 """Why the model cannot run step by step; empty if it can."""
 
 

@@ -31,7 +31,7 @@ STATES: dict[str, tuple[int | str, ...]] = {}
 STREAMED: frozenset[str] = frozenset()
 """The inputs and outputs that have a time axis."""
 
-NO_STREAMING = "line `concatenate`: `Concatenate` along the time axis takes whole sequences"
+NO_STREAMING = "line 6, `concatenate`: `Concatenate` along the time axis takes whole sequences"
 """Why the model cannot run step by step; empty if it can."""
 
 

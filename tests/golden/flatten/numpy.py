@@ -30,7 +30,7 @@ STATES: dict[str, tuple[int | str, ...]] = {}
 STREAMED: frozenset[str] = frozenset()
 """The inputs and outputs that have a time axis."""
 
-NO_STREAMING = "line `flatten`: `Flatten` takes the whole sequence at once"
+NO_STREAMING = "line 4, `flatten`: `Flatten` takes the whole sequence at once"
 """Why the model cannot run step by step; empty if it can."""
 
 

@@ -28,7 +28,7 @@ STATES: dict[str, tuple[int | str, ...]] = {}
 STREAMED: frozenset[str] = frozenset()
 """The inputs and outputs that have a time axis."""
 
-NO_STREAMING = "line `gru`: `go_backwards` reads the sequence from its end"
+NO_STREAMING = "line 3, `gru`: `go_backwards` reads the sequence from its end"
 """Why the model cannot run step by step; empty if it can."""
 
 

@@ -32,7 +32,7 @@ STATES: dict[str, tuple[int | str, ...]] = {}
 STREAMED: frozenset[str] = frozenset()
 """The inputs and outputs that have a time axis."""
 
-NO_STREAMING = "line `b`: `initial_state` starts the GRU anew, and a step continues it"
+NO_STREAMING = "line 5, `b`: `initial_state` starts the GRU anew, and a step continues it"
 """Why the model cannot run step by step; empty if it can."""
 
 

@@ -25,7 +25,9 @@ STATES: dict[str, tuple[int | str, ...]] = {}
 STREAMED: frozenset[str] = frozenset()
 """The inputs and outputs that have a time axis."""
 
-NO_STREAMING = "line `layer_normalization`: `LayerNormalization` along the time axis takes the whole sequence at once"
+NO_STREAMING = (
+    "line 3, `layer_normalization`: `LayerNormalization` along the time axis takes the whole sequence at once"
+)
 """Why the model cannot run step by step; empty if it can."""
 
 

@@ -59,7 +59,9 @@ def test_a_literal_of_nan_is_nan() -> None:
     assert eval(literal(float("nan"))) != eval(literal(float("nan")))
 
 
-@pytest.mark.parametrize("value", [object(), {1: 2}, b"x", range(3)], ids=lambda v: type(v).__name__)
+@pytest.mark.parametrize(
+    "value", [object(), {1: 2}, b"x", range(3)], ids=("object", "dict", "bytes", "range")
+)
 def test_what_is_no_plain_value_has_no_literal(value: object) -> None:
     with pytest.raises(InternalError):
         literal(value)

@@ -37,6 +37,7 @@ def test_tells_each_pass_and_what_it_returned() -> None:
         ("bind-dimensions", False),
         ("infer-sequences", False),
         ("infer-shapes", True),
+        ("check-initializers", True),
         ("infer-training", True),
         ("check-size", True),
     ]
