@@ -10,6 +10,7 @@ from lstmspec.source import Source
 MAX_BYTES: Final = 1024 * 1024
 MAX_LINES: Final = 20_000
 _MAX_REPORTS: Final = 20
+_BYTE_ORDER_MARK: Final = "\ufeff"
 
 # Controls but tab and line feed (a carriage return belongs to a line feed), soft hyphen, marks and
 # embeddings that turn the direction of writing, blanks without width, other line ends, invisible
@@ -120,7 +121,8 @@ def _already_reported(source: Source, sink: Sink) -> bool:
 
 
 def _report_unseen(source: Source, sink: Sink) -> None:
-    for count, match in enumerate(_UNSEEN.finditer(source.text)):
+    start = source.text.startswith(_BYTE_ORDER_MARK)
+    for count, match in enumerate(_UNSEEN.finditer(source.text, start)):
         span = source.span(*match.span())
         if count == _MAX_REPORTS:
             sink.error(

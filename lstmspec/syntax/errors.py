@@ -37,7 +37,9 @@ class Reporter:
             return
         notes: tuple[Note, ...] = ()
         if behind is not None:
-            notes = (Note(self.span(behind.tokens[0], behind.tokens[0]), "it seems to end before this"),)
+            notes = (
+                Note(self.span(behind.tokens[0], behind.tokens[0]), "it seems to end before this"),
+            )
         self._sink.error(
             "unclosed-brace",
             f"the `{{` of `{line.tokens[0]}` is never closed",

@@ -220,10 +220,12 @@ class _Depth:
 def _without_foreign_comments(text: str, tokens: Iterable[Token]) -> Iterable[Token]:
     """`tokens` without what a `/* ... */` over several lines holds; the `/*` itself stays."""
     resume = 0
+    closing = len(text)
     for token in tokens:
-        if token.start_pos is None or token.start_pos < resume:
+        start = token.start_pos or 0
+        if start < resume:
             continue
-        if token.startswith("/*"):
-            closing = text.find("*/", token.start_pos + 2)
+        if token.startswith("/*") and closing >= 0:
+            closing = text.find("*/", start + 2)
             resume = closing + 2
         yield token

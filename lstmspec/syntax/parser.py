@@ -1,8 +1,8 @@
 """From a text to its tree: the good statements, whatever the others are like.
 
-Every line is parsed by itself; bodies are put together with a stack. Nothing here calls itself, so
-no text can be too deep. At most one error is reported for a line of the file, at the first place
-where it goes wrong: what is wrong behind that often follows from it.
+Every line is parsed by itself, and bodies are put together with a stack. At most one error is
+reported for a line of the file, at the first place where it goes wrong: what is wrong behind that
+often follows from it.
 """
 
 from collections.abc import Iterable

@@ -137,7 +137,8 @@ def _list(place: Place) -> str:
     opening = place.index - 1
     while opening > 0 and tokens[opening].type not in ("LPAR", "_EQUAL"):
         opening -= 1
-    inner = place.text(opening + 1, _closing(place, opening) if opening else len(tokens))
+    end = _closing(place, opening) if tokens[opening].type == "LPAR" else len(tokens)
+    inner = place.text(opening + 1, end)
     return f"[{inner}]" if 0 < len(inner) < _LONGEST else "[3, 5]"
 
 

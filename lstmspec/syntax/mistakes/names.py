@@ -129,6 +129,13 @@ NAMES: Final = (
         scope="keyword",
     ),
     Mistake(
+        "reserved-name",
+        "`{found}` is a keyword and cannot be a value",
+        "If a value is named so, give it another name, such as `{found}_1`.",
+        ("LSTM a=use", "LSTM (use", "LSTM (a + use", "LSTM x=[use", "LSTM x=f(use", "let x = use"),
+        scope="statement",
+    ),
+    Mistake(
         "unexpected-token",
         "`{found}` begins with a capital letter and cannot be a name here",
         "Capitalised words name layers and blocks; write `{lower}`.",
