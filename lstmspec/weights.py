@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from safetensors import SafetensorError, safe_open
 
-from lstmspec.diagnostics import Sink, SpecError, suggest
+from lstmspec.diagnostics import Sink, SpecError, listing, suggest
 from lstmspec.files import write_file
 from lstmspec.initialization import draw
 from lstmspec.ir import Model, model_hash
@@ -39,6 +39,10 @@ class Mismatch(NamedTuple):
     """Such as `float32[features, 1024]`, or `nothing`."""
     found: str
     """Such as `float32[2, 1024]`, or `nothing`."""
+
+
+_NUMPY_TYPES = frozenset({"F64", "F32", "F16", "I64", "I32", "I16", "I8", "U8", "BOOL"})
+"""The number types of safetensors that NumPy has without any other package."""
 
 
 def fresh(model: Model, seed: int = 0, dims: Mapping[str, int] | None = None) -> Weights:
@@ -103,7 +107,16 @@ def load(path: Path) -> tuple[Weights, dict[str, str]]:
         with path.open("rb"), safe_open(path, framework="numpy") as file:
             # Older releases know no order but the alphabet's.
             names = getattr(file, "offset_keys", file.keys)()
-            return {name: file.get_tensor(name) for name in names}, file.metadata() or {}
+            types = {file.get_slice(name).get_dtype() for name in names}
+            if types <= _NUMPY_TYPES:
+                return {name: file.get_tensor(name) for name in names}, file.metadata() or {}
+        sink.error(
+            "corrupt-file",
+            f"`{path}` holds numbers of a type that NumPy does not have:"
+            f" {listing(sorted(types - _NUMPY_TYPES))}",
+            file=str(path),
+            help="Store the weights as float32.",
+        )
     except OSError as error:
         sink.error(
             "unreadable-file",
@@ -117,14 +130,6 @@ def load(path: Path) -> tuple[Weights, dict[str, str]]:
             f"`{path}` is no safetensors file, or is cut short",
             file=str(path),
             help="Make it anew with `lstmspec weights SPEC -o W.safetensors`, or copy it again.",
-        )
-    except (AttributeError, TypeError):
-        # Number types that NumPy lacks: bfloat16, float8.
-        sink.error(
-            "corrupt-file",
-            f"`{path}` holds numbers of a type that NumPy does not have",
-            file=str(path),
-            help="Store the weights as float32.",
         )
     raise SpecError(tuple(sink.diagnostics), {})
 

@@ -76,6 +76,7 @@ model
   outputs:    score
   parameters: 345,393, of them 345,265 trainable and 128 not
   size:       1.3 MiB of weights
+  step:       no: line 7, `code`: `Bidirectional` reads the sequence from its end
   open:       time (bind with --bind time=N)
   train:      TRAIN
   defaults:   batch_size 32, seed 0

@@ -25,7 +25,7 @@ from lstmspec.layers import (
     SimpleRNN,
     TimeDistributed,
 )
-from lstmspec.layers.values import Identity, Orthogonal, OrthogonalRegularizer, UnitForgetBias
+from lstmspec.layers.values import Identity, OrthogonalRegularizer
 
 _SEEDS = range(2**32)
 
@@ -145,18 +145,13 @@ def _shared(model: Model, node: Node) -> Iterator[Refusal]:
 
 
 def _weights(model: Model) -> Iterator[Refusal]:
-    """Initializers, regularizers and constraints on weights of a rank that they do not take."""
+    """Regularizers and constraints on weights of a rank that they do not take."""
     for name, node, weight in model.weights():
         direction, _, bare = weight.name.rpartition("/")
         if direction == "backward":
             continue
         rank, option = len(weight.shape), bare.removesuffix("_kernel")
-        start = weight.initializer
-        start = start.base if isinstance(start, UnitForgetBias) else start
-        # With `unit_forget_bias` Keras draws each gate by itself; the rank is 1 as well.
         wrong = (
-            (isinstance(start, Orthogonal) and rank < 2, f"{option}_initializer", start),
-            (isinstance(start, Identity) and rank != 2, f"{option}_initializer", start),
             (
                 isinstance(weight.regularizer, OrthogonalRegularizer) and rank != 2,
                 f"{option}_regularizer",

@@ -78,24 +78,6 @@ CASES = {
         "TimeDistributed",
         "Keras gives TimeDistributed a mask of axes that are no longer there",
     ),
-    "orthogonal bias": Case(
-        "input [6, 4]\nGRU 3 reset_after=false bias_initializer=orthogonal\n",
-        "bias_initializer=orthogonal",
-        "`orthogonal` cannot act on `gru/bias`, which has 1 axis",
-        fails="build",
-    ),
-    "identity bias of an LSTM": Case(
-        "input [6, 4]\nLSTM 3 bias_initializer=identity\n",
-        "bias_initializer=identity",
-        "`identity` cannot act on `lstm/bias`, which has 1 axis",
-        fails="build",
-    ),
-    "identity of three axes": Case(
-        "input [6, 4, 3]\nLayerNormalization axis=[1, 2, 3] gamma_initializer=identity\n",
-        "gamma_initializer=identity",
-        "`identity` cannot act on `layer_normalization/gamma`, which has 3 axes",
-        fails="build",
-    ),
     "orthogonal regularizer of a bias, inside Bidirectional": Case(
         "input [6, 4]\nBidirectional LSTM 3 bias_regularizer=orthogonal_regularizer\n",
         "bias_regularizer=orthogonal_regularizer",

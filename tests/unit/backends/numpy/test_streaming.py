@@ -330,7 +330,7 @@ def test_a_model_that_cannot_be_streamed_predicts_and_refuses_the_rest(live: Liv
         with pytest.raises(ValueError, match="step") as caught:
             call()
         assert str(caught.value) == (
-            "model cannot run step by step: line `both`: `Bidirectional` reads the sequence"
+            "model cannot run step by step: line 2, `both`: `Bidirectional` reads the sequence"
             " from its end"
         )
 
