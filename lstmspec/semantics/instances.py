@@ -138,4 +138,6 @@ class _Misfit:
         value = self._value
         if self._takes_integer and isinstance(value, float) and value.is_integer():
             return f"Write `{int(value)}`."
+        if self._range and " to " in self._option.takes and 2 <= value <= 100:
+            return f"{value:g} per cent are `{value / 100:g}`."
         return ""

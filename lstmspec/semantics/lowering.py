@@ -94,7 +94,8 @@ class _Lowering:
     def expand(self) -> None:
         """Look at every statement of the spec."""
         self._check_implicit_name()
-        if not any(isinstance(s, _MAKES_LINES) for s in self._statements):
+        makes_lines = any(isinstance(s, _MAKES_LINES) for s in self._statements)
+        if not makes_lines and not self._report.has_lost_file:
             self._report_empty()
         for statement in self._statements:
             if isinstance(statement, ast.Input):
