@@ -1,5 +1,6 @@
 """Every verb of the command line. It parses arguments only: a verb imports what it needs itself."""
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -64,5 +65,7 @@ def lstmspec(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its exit code."""
+    # Looking for pydantic plugins means reading the metadata of every installed package.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     use_utf8()
     app(spread(sys.argv[1:] if arguments is None else arguments), prog_name="lstmspec")

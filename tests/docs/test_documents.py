@@ -33,11 +33,17 @@ DOCUMENTS = [
 )
 def test_examples_print_what_the_document_says(path: Path, tmp_path: Path, update_goldens: bool):
     written = path.read_text(encoding="utf-8")
+    (tmp_path / "specs").symlink_to(ROOT / "specs")
     found = run_document(written, tmp_path)
     if update_goldens and found != written:
         path.write_text(found, encoding="utf-8")
         return
-    assert found.split("\n") == written.split("\n")
+    assert alike(found) == alike(written)
+
+
+def alike(document: str) -> list[str]:
+    """The lines of a document, rounding errors made equal: they differ from machine to machine."""
+    return re.sub(r"\b\d\.\de-(0[6-9]|1\d)\b|\b0\.0e\+00\b", "~0", document).split("\n")
 
 
 @pytest.mark.parametrize("kind", LAYERS)
