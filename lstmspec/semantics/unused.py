@@ -11,7 +11,7 @@ from lstmspec.source import Span
 def warn_of_unused(
     inputs: Sequence[Input], nodes: Sequence[Node], outputs: Sequence[Output], sink: Sink
 ) -> None:
-    """Warn of each line and input that no output depends on.
+    """Warn of each line and input that no output depends on, the last of a chain alone.
 
     Where nothing of a whole block is needed, the warning stands where the block is used.
     """
@@ -22,14 +22,17 @@ def warn_of_unused(
     alive = Counter(
         prefix for node in nodes if node.name in needed for prefix in _prefixes(node.name)
     )
+    taken = {_node_of(v) for node in nodes for v in (*node.inputs, *node.initial_state)}
+    taken.update(node.shares for node in nodes if node.shares)
+    spared = needed | taken
     places: dict[Span, str] = {}
     for node in nodes:
-        if node.name not in needed and node.origin:
+        if node.name not in spared and node.origin:
             dead = [prefix not in alive for prefix in _prefixes(node.name)]
             span = node.origin.calls[dead.index(True)] if True in dead else node.origin.span
             places.setdefault(span, "the result of this line")
     for given in inputs:
-        if given.name not in needed and given.origin:
+        if given.name not in spared and given.origin:
             places.setdefault(given.origin.span, f"the input `{given.name}`")
     for span, what in places.items():
         sink.warning(
