@@ -1,7 +1,7 @@
 """Golden cases: what every layer and option becomes, and that it computes what Keras computes.
 
-A case is a folder named for the one thing it shows. `numpy.py` holds the part of the emitted
-module that depends on the model; the case `seed` also holds a whole module, `module.py`.
+A case is a folder named for the one thing it shows, or a shipped spec. `numpy.py` holds the part of
+the emitted module that depends on the model; the case `seed` also holds a whole module, `module.py`.
 `--update-goldens` rewrites all expected files. Each case is also executed, on fixed weights, and
 held against Keras.
 """
@@ -24,18 +24,21 @@ from lstmspec.syntax import format_spec
 from lstmspec.verification import TOLERANCE, difference
 
 HERE = Path(__file__).parent
-CASES = sorted(path.parent.name for path in HERE.glob("*/model.lstm"))
-SIZES = {"time": 7, "features": 3, "classes": 5, "lines": 4}
+SPECS = HERE.parents[1] / "specs"
+SHIPPED = sorted(f"specs/{path.stem}" for path in SPECS.glob("*.lstm"))
+CASES = sorted(path.parent.name for path in HERE.glob("*/model.lstm")) + SHIPPED
+SIZES = {"time": 7, "features": 3, "classes": 5, "lines": 4, "length": 6}
 
 
 def read(case: str, **dims: int) -> Compilation:
-    return lstmspec.read(HERE / case / "model.lstm", **dims)
+    path = SPECS / f"{Path(case).name}.lstm" if case in SHIPPED else HERE / case / "model.lstm"
+    return lstmspec.read(path, **dims)
 
 
 def bound(case: str) -> Compilation:
     """The spec of a case with every named dimension bound."""
     names = read(case).model.dimensions
-    return read(case, **{name: SIZES[name] for name in names})
+    return read(case, **{name: SIZES.get(name, 4) for name in names})
 
 
 def model_part(source: str) -> str:
@@ -60,6 +63,7 @@ def test_files(case: str, update_goldens: bool) -> None:
         path = HERE / case / name
         text = text if text.endswith("\n") else text + "\n"
         if update_goldens:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         assert path.read_text(encoding="utf-8") == text, f"{case}/{name}"
 
@@ -89,7 +93,7 @@ def run_keras(case: str, spec: Compilation, weights: Any, inputs: Any) -> dict[s
     open_ = read(case).model.dimensions
     module = execute((HERE / case / "keras.py").read_text(encoding="utf-8"), case)
     takes = module.build_model.__code__.co_varnames[: module.build_model.__code__.co_argcount]
-    live = module.build_model(**{name: SIZES[name] for name in open_ if name in takes})
+    live = module.build_model(**{name: SIZES.get(name, 4) for name in open_ if name in takes})
     set_weights(spec.model, live, weights)
     return predict_arrays(live, spec.model, inputs)
 

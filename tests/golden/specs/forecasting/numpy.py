@@ -1,0 +1,58 @@
+NAME = "forecasting"
+MODEL_HASH = "e04b1f7ae6144b8ce60c8c727e3dc262ce053d3b27607fc1c7a09188a0977285"
+
+INPUTS: dict[str, tuple[str, Shape]] = {
+    "x": ("float32", (12, 1)),
+}
+"""Type and shape, batch axis left out; a name is one size wherever it stands."""
+
+OUTPUTS: dict[str, tuple[str, Shape]] = {
+    "dense": ("float32", (1,)),
+}
+
+WEIGHTS: dict[str, Shape] = {
+    "lstm/kernel": (1, 128),
+    "lstm/recurrent_kernel": (32, 128),
+    "lstm/bias": (128,),
+    "dense/kernel": (32, 1),
+    "dense/bias": (1,),
+}
+"""The shape of each weight; all are float32."""
+
+DIMENSIONS: dict[str, tuple[str, int] | tuple[str, int, int, int] | None] = {}
+"""Where the size behind a name is read: a tensor and its axis; None: `load` is told."""
+
+STATES: dict[str, tuple[int | str, ...]] = {
+    "lstm/h": (32,),
+    "lstm/c": (32,),
+}
+"""What is carried from step to step, batch axis left out."""
+
+STREAMED = frozenset({"x"})
+"""The inputs and outputs that have a time axis."""
+
+NO_STREAMING = ""
+"""Why the model cannot run step by step; empty if it can."""
+
+
+def prepare(w: dict[str, Array]) -> dict[str, Array]:
+    """Return what `forward` works with, made of the weights once."""
+    return w
+
+
+def forward(
+    model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
+) -> tuple[dict[str, Array], State]:
+    """Return the outputs for a batch of inputs, and the state after them."""
+    w = model.prepared
+    x = inputs["x"]
+    lstm_out, lstm_h, lstm_c = lstm(
+        x,
+        w["lstm/kernel"],
+        w["lstm/recurrent_kernel"],
+        w["lstm/bias"],
+        state["lstm/h"],
+        state["lstm/c"],
+    )
+    dense_out = dense(lstm_out, w["dense/kernel"], w["dense/bias"])
+    return {"dense": dense_out}, {"lstm/h": lstm_h, "lstm/c": lstm_c}

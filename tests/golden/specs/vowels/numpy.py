@@ -1,0 +1,64 @@
+NAME = "vowels"
+MODEL_HASH = "5c7ccab245681caf822f59007f854120e77fc52c3951f59ca6fb6563d0044f38"
+
+INPUTS: dict[str, tuple[str, Shape]] = {
+    "x": ("float32", ("time", 12)),
+}
+"""Type and shape, batch axis left out; a name is one size wherever it stands."""
+
+OUTPUTS: dict[str, tuple[str, Shape]] = {
+    "dense": ("float32", (9,)),
+}
+
+WEIGHTS: dict[str, Shape] = {
+    "lstm/kernel": (12, 400),
+    "lstm/recurrent_kernel": (100, 400),
+    "lstm/bias": (400,),
+    "dense/kernel": (100, 9),
+    "dense/bias": (9,),
+}
+"""The shape of each weight; all are float32."""
+
+DIMENSIONS: dict[str, tuple[str, int] | tuple[str, int, int, int] | None] = {
+    "time": ("x", 1),
+}
+"""Where the size behind a name is read: a tensor and its axis; None: `load` is told."""
+
+STATES: dict[str, tuple[int | str, ...]] = {
+    "lstm/h": (100,),
+    "lstm/c": (100,),
+}
+"""What is carried from step to step, batch axis left out."""
+
+STREAMED = frozenset({"x"})
+"""The inputs and outputs that have a time axis."""
+
+NO_STREAMING = ""
+"""Why the model cannot run step by step; empty if it can."""
+
+
+def prepare(w: dict[str, Array]) -> dict[str, Array]:
+    """Return what `forward` works with, made of the weights once."""
+    return w
+
+
+def forward(
+    model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
+) -> tuple[dict[str, Array], State]:
+    """Return the outputs for a batch of inputs, and the state after them."""
+    w = model.prepared
+    x = inputs["x"]
+    masking_out, masking_mask = masking(x, 0.0)
+    lstm_out, lstm_h, lstm_c = lstm(
+        masking_out,
+        w["lstm/kernel"],
+        w["lstm/recurrent_kernel"],
+        w["lstm/bias"],
+        state["lstm/h"],
+        state["lstm/c"],
+        mask=masking_mask,
+        previous=state["lstm/h"],
+    )
+    dense_out = dense(lstm_out, w["dense/kernel"], w["dense/bias"])
+    dense_out = softmax(dense_out)
+    return {"dense": dense_out}, {"lstm/h": lstm_h, "lstm/c": lstm_c}
