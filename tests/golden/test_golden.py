@@ -1,9 +1,9 @@
 """Golden cases: what every layer and option becomes, and that it computes what Keras computes.
 
-A case is a folder named for the one thing it shows, or a shipped spec. `numpy.py` holds the part of
-the emitted module that depends on the model; the case `seed` also holds a whole module, `module.py`.
-`--update-goldens` rewrites all expected files. Each case is also executed, on fixed weights, and
-held against Keras.
+A case is a folder named for the one thing it shows, or a shipped spec. `numpy.py` holds the part
+of the emitted module that depends on the model; the case `seed` also holds a whole module,
+`module.py`. `--update-goldens` rewrites all expected files. Each case is also executed, on fixed
+weights, and held against Keras.
 """
 
 from pathlib import Path

@@ -1,0 +1,120 @@
+"""Random graphs: whatever both backends accept, both compute alike; part of the long campaign."""
+
+import random
+import re
+
+import pytest
+
+import lstmspec
+from lstmspec.backends import get_backend
+from tests.agreement.harness import LIMIT, Case, largest_difference
+
+pytestmark = [
+    pytest.mark.keras,
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:Layer .* was passed an input with a mask"),
+    pytest.mark.filterwarnings("ignore:You are using a softmax over axis"),
+]
+
+INPUTS = (
+    "input a float32[time, 4]",
+    "input b float32[time, 4]",
+    "input c int32[time]",
+    "input d float32[5, 3, 4]",
+    "input e int32[5, 3]",
+    "input f float32[4]",
+)
+LAYERS = (
+    "LSTM 4",
+    "LSTM 4 return_sequences go_backwards",
+    "GRU 4 return_sequences",
+    "GRU 4 reset_after=false zero_output_for_mask",
+    "SimpleRNN 4 return_sequences zero_output_for_mask",
+    "LSTM 4 return_state return_sequences",
+    "LSTM 4 initial_state={other} return_sequences",
+    "GRU 4 initial_state=[{other}]",
+    "Bidirectional LSTM 2 return_sequences",
+    "Bidirectional sum GRU 4",
+    "Bidirectional ave SimpleRNN 4 return_sequences return_state",
+    "TimeDistributed Dense 4",
+    "TimeDistributed LSTM 4",
+    "TimeDistributed GRU 4 return_sequences",
+    "TimeDistributed Flatten",
+    "TimeDistributed RepeatVector 3",
+    "TimeDistributed Reshape [4, 3]",
+    "TimeDistributed BatchNormalization",
+    "TimeDistributed Activation softmax",
+    "TimeDistributed Masking",
+    "Dense 4 relu",
+    "Dense 8 glu",
+    "Activation glu",
+    "Activation softmax",
+    "Masking",
+    "Embedding 9 4",
+    "Embedding 9 4 mask_zero",
+    "Dropout 0.5",
+    "LayerNormalization",
+    "LayerNormalization axis=1",
+    "BatchNormalization",
+    "BatchNormalization axis=1",
+    "Flatten",
+    "Reshape [-1, 4]",
+    "Reshape [4]",
+    "RepeatVector 5",
+    "Concatenate from {this}, {other}",
+    "Concatenate 1 from {this}, {other}",
+    "Concatenate -2 from {this}, {other}",
+    "Add from {this}, {other}",
+    "{shared}",
+)
+
+
+TRIES = 100
+
+
+def is_accepted(text: str) -> bool:
+    """Whether the front end and both backends take the spec."""
+    spec = lstmspec.parse(text)
+    if any(d.severity == "error" and d.code != "unused-line" for d in spec.diagnostics):
+        return False
+    return not any(get_backend(name).refusals(spec.model) for name in ("numpy", "keras"))
+
+
+def random_spec(seed: int) -> str:
+    """A graph of up to 10 layers, each line tried and dropped if something refuses it."""
+    generator = random.Random(seed)
+    lines = [line for line in INPUTS if generator.random() < 0.5] or [INPUTS[0]]
+    values = [line.split()[1] for line in lines]
+    layers: list[str] = []
+    for number in range(TRIES):
+        if len(layers) == 10:
+            break
+        this, other = (generator.choice(values[-4:] + values) for _ in range(2))
+        shared = generator.choice(layers) if layers else "Flatten"
+        line = generator.choice(LAYERS).format(this=this, other=other, shared=shared)
+        line += "" if " from " in line else f" from {this}"
+        tried = [*lines, f"{line} as v{number}"]
+        if is_accepted("\n".join([*tried, f"output {_ends(tried)}"]) + "\n"):
+            lines = tried
+            values.append(f"v{number}")
+            layers.append(f"v{number}")
+    return "\n".join([*lines, f"output {_ends(lines)}"]) + "\n"
+
+
+def _ends(lines: list[str]) -> str:
+    """The values that no line takes."""
+    names = [line.split()[1] if line.startswith("input") else line.split()[-1] for line in lines]
+    taken = {
+        word
+        for line in lines
+        if not line.startswith("input")
+        for word in re.findall(r"\w+", line.rpartition(" as ")[0])
+    }
+    return ", ".join(name for name in names if name not in taken)
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_backends_agree(seed: int) -> None:
+    text = random_spec(seed)
+    size, words = largest_difference(Case(f"random {seed}", text, lengths=(1, 4), scale=0.3))
+    assert size <= LIMIT, f"{words} of\n{text}"
