@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lstmspec.diagnostics import Diagnostic as Diagnostic
     from lstmspec.diagnostics import InternalError as InternalError
     from lstmspec.diagnostics import SpecError as SpecError
+    from lstmspec.verification import verify as verify
 
 __all__ = [
     "Compilation",
@@ -28,6 +29,7 @@ __all__ = [
     "__version__",
     "parse",
     "read",
+    "verify",
 ]
 
 _HOMES = {
@@ -37,6 +39,7 @@ _HOMES = {
     "Diagnostic": ("lstmspec.diagnostics", "Diagnostic"),
     "InternalError": ("lstmspec.diagnostics", "InternalError"),
     "SpecError": ("lstmspec.diagnostics", "SpecError"),
+    "verify": ("lstmspec.verification", "verify"),
 }
 
 

@@ -24,6 +24,8 @@ from lstmspec.syntax import ast, check_text, format_spec, parse, read_source
 if TYPE_CHECKING:
     import numpy as np
 
+    from lstmspec.summary import SummaryFormat
+
     KerasModel: TypeAlias = Any  # naming the class would import keras here
     Weights: TypeAlias = str | os.PathLike[str] | Mapping[str, np.ndarray] | KerasModel | None
 
@@ -45,6 +47,10 @@ class Compilation:
     max_memory: int = field(default_factory=default_max_memory)
     """The memory budget of a model, in bytes."""
     _sink: Sink = field(default_factory=Sink, repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        bound = "".join(f", {name}={size}" for name, size in self.bindings.items())
+        return f"<spec {self.source.name}{bound}>"
 
     @property
     def name(self) -> str:
@@ -104,6 +110,16 @@ class Compilation:
         return Compilation(
             self.source, self.path, self.settings, {**self.bindings, **dims}, self.max_memory
         )
+
+    def summary(self, format: "SummaryFormat" = "text") -> str:
+        """Layers, shapes, parameters and all that was inferred; as text, json, markdown or csv.
+
+        Raises:
+            SpecError: if the spec is wrong.
+        """
+        from lstmspec.summary import render_summary, summarize
+
+        return render_summary(summarize(self.model), format)
 
     def format(self, *, explicit: bool = False) -> str:
         """The canonical text; with `explicit`, with what was inferred written out.

@@ -29,7 +29,5 @@ def summary(
 ) -> None:
     """Show layers, shapes and parameters, and all that was inferred."""
     from lstmspec.cli.specs import open_spec
-    from lstmspec.summary import render_summary, summarize
 
-    model = open_spec(spec, bind, set_, max_memory).model
-    output(render_summary(summarize(model), cast("SummaryFormat", format)))
+    output(open_spec(spec, bind, set_, max_memory).summary(cast("SummaryFormat", format)))

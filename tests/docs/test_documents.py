@@ -33,7 +33,8 @@ DOCUMENTS = [
 )
 def test_examples_print_what_the_document_says(path: Path, tmp_path: Path, update_goldens: bool):
     written = path.read_text(encoding="utf-8")
-    (tmp_path / "specs").symlink_to(ROOT / "specs")
+    if path.name == "README.md":
+        (tmp_path / "specs").symlink_to(ROOT / "specs")
     found = run_document(written, tmp_path)
     if update_goldens and found != written:
         path.write_text(found, encoding="utf-8")
