@@ -101,6 +101,8 @@ class _Inference:
             _check_sizes(layer, types, results)
             if node.initial_state:
                 self._take_states(node)
+            if node.shares:
+                self._take_weights(node, types)
         except (ShapeError, UnwieldyError) as error:
             self.unifier.undo(mark)
             raise _RefusedError.of(error, node) from error
@@ -154,6 +156,35 @@ class _Inference:
                     option="initial_state",
                 )
                 raise _RefusedError(error, name)
+
+    def _take_weights(self, node: Node, types: tuple[TensorType, ...]) -> None:
+        """Make the weights that `node` uses again those that it would have by itself.
+
+        Raises:
+            _RefusedError: if one would have another shape.
+        """
+        layer: Layer = node.layer
+        first = self.model.by_name[node.owner]
+        if any(name not in self.values for name in first.inputs):
+            return
+        built = layer.weights(tuple([self._type(name) for name in first.inputs]))
+        for has, needs in zip(built, layer.weights(types), strict=False):
+            try:
+                fits = len(has.shape) == len(needs.shape)
+                if fits:
+                    for left, right in zip(has.shape, needs.shape, strict=True):
+                        self.unifier.unify(left, right)
+            except UnequalError:
+                fits = False
+            if not fits:
+                error = ShapeError(
+                    "shape-mismatch",
+                    f"`{first.name}` has a `{has.name}` of {spell_shape(has.shape)}, and would"
+                    f" need {spell_shape(needs.shape)} here",
+                    help="Give it a tensor of the size it was made for, or write a line with"
+                    " weights of its own.",
+                )
+                raise _RefusedError(error, node.inputs[0])
 
     def _names_at(self, node: Node) -> Iterator[str]:
         """The named sizes that `node` meets: in its inputs as they were made, and its options."""

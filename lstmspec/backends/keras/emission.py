@@ -14,6 +14,7 @@ from lstmspec.backends.emitter import Names, literal
 from lstmspec.backends.keras.dimensions import Parameter, parameters
 from lstmspec.backends.keras.expressions import WIDTH, Call, Expr, Items, statement
 from lstmspec.backends.keras.naming import is_chain, keras_names, names_in_chain
+from lstmspec.backends.keras.reach import live_nodes
 from lstmspec.backends.keras.rules import Maker
 from lstmspec.backends.keras.steps import unwrapped
 from lstmspec.backends.keras.training import compile_call, fit_function, seed_line
@@ -98,8 +99,9 @@ class Emission:
         lines = [
             statement((self._names.of(given.name),), self._input(given)) for given in model.inputs
         ]
+        live = live_nodes(model)
         for node in model.nodes:
-            lines += self._node(node)
+            lines += self._node(node) if node.name in live else []
         inputs = [self._names.of(given.name) for given in model.inputs]
         outputs = [self._names.of(output.value) for output in model.outputs]
         made = Call(
@@ -148,9 +150,11 @@ class Emission:
 
     @cached_property
     def _taken(self) -> frozenset[str]:
+        live = live_nodes(self._model)
         found = {output.value for output in self._model.outputs}
         for node in self._model.nodes:
-            found.update(node.inputs, node.initial_state)
+            if node.name in live:
+                found.update(node.inputs, node.initial_state)
         return frozenset(found)
 
     def _named(self, layer: Call, node: Node) -> Call:

@@ -9,6 +9,7 @@ from typing import Any
 
 from lstmspec.backends.base import Refusal
 from lstmspec.backends.keras.masks import mask_refusals
+from lstmspec.backends.keras.reach import live_nodes
 from lstmspec.backends.keras.spans import place
 from lstmspec.backends.keras.steps import innermost, open_steps, unwrapped
 from lstmspec.ir import Model, Node, Training
@@ -38,6 +39,7 @@ def refusals(model: Model) -> list[Refusal]:
         found += _steps(model, node)
         found += _shared(model, node)
         found += _forgotten(node)
+    found += _unreached(model)
     found += mask_refusals(model)
     found += _weights(model)
     found += _training(model.training)
@@ -141,6 +143,19 @@ def _shared(model: Model, node: Node) -> Iterator[Refusal]:
             place(node),
             f"a BatchNormalization in Keras takes {len(first)} axes or {len(here)}, never both",
             "Use a line of its own for each.",
+        )
+
+
+def _unreached(model: Model) -> Iterator[Refusal]:
+    """Layers with weights that no output depends on: a `keras.Model` cannot hold them."""
+    live = live_nodes(model)
+    kept = {node.owner for node in model.nodes if node.name in live}
+    lost = {node.name: node for _, node, _ in model.weights() if node.name not in kept}
+    for name, node in lost.items():
+        yield Refusal(
+            place(node),
+            f"Keras leaves `{name}` and its weights out of the model: it reaches no output",
+            "Take it with `from`, name it in an `output` line, or delete the line.",
         )
 
 

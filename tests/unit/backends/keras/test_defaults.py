@@ -5,8 +5,8 @@ from typing import Any, get_args
 
 import pytest
 
-from lstmspec.ir.training import EarlyStopping, Loss, Metric, Optimizer, Schedule
-from lstmspec.layers import LAYERS
+from lstmspec.ir.training import AUC, EarlyStopping, Loss, Metric, Optimizer, Schedule
+from lstmspec.layers import LAYERS, options_of
 from lstmspec.layers.values import ALIASES, Constraint, Initializer, Regularizer, Value
 
 pytestmark = pytest.mark.keras
@@ -46,6 +46,8 @@ def same(ours: Any, theirs: Any) -> bool:
     """Whether a default of ours is what Keras makes of its own."""
     if isinstance(ours, Value):
         return ours == type(ours)() and ALIASES.get(theirs, theirs) == ours.kind
+    if isinstance(ours, str) and isinstance(theirs, str):
+        return ours == theirs.lower()  # Keras' `ROC` is `roc` here, and Keras reads both.
     return bool(ours == theirs) or (ours == "linear" and theirs is None)
 
 
@@ -100,6 +102,11 @@ def test_words(keras: Any, room: str, cls: type[Value]) -> None:
         assert float(by_word) == pytest.approx(float(by_class))
         return
     assert type(found) is expected
+
+
+def test_keras_reads_the_curves_of_auc_in_lower_case(keras: Any) -> None:
+    for word in options_of(AUC)["curve"].words:
+        assert keras.metrics.AUC(curve=word).get_config()["curve"] == word.upper()
 
 
 def test_early_stopping(keras: Any) -> None:

@@ -90,6 +90,18 @@ CASES = {
         "`max_norm` cannot act on `dense/bias`, which has 1 axis",
         fails="fit",
     ),
+    "a line that reaches no output": Case(
+        "input [4]\nDense 8 as wasted\nDense 3 from x\n",
+        "Dense",
+        "Keras leaves `wasted` and its weights out of the model: it reaches no output",
+        fails="unreached",
+    ),
+    "a line that only a wasted use of a layer takes": Case(
+        "input [4]\nDense 4 as below\nDense 3 as head\nhead from x\n",
+        "Dense",
+        "Keras leaves `below` and its weights out of the model: it reaches no output",
+        fails="unreached",
+    ),
     "a seed beyond 32 bits": Case(
         f"input [4]\nDense 3\ntrain {{\n seed {2**32}\n }}\n",
         "",
@@ -107,6 +119,12 @@ HONOURED = {
     "named steps": "input clips float32[time, 5, 3]\nTimeDistributed LSTM 4\n",
     "a mask of two axes that stays": (
         "input x int32[4, 6]\nEmbedding 7 3 mask_zero\nTimeDistributed LSTM 2\nDense 3\n"
+    ),
+    "a layer whose first use reaches no output": (
+        "input [4]\ninput y float32[4]\nDense 3 from x as head\nhead from y\n"
+    ),
+    "a line without weights that reaches no output": (
+        "input [4]\nDropout 0.1 as off\nDense 3 from x\n"
     ),
     "the bias of a GRU, which has two axes": "GRU 3 bias_initializer=orthogonal\n",
 }
@@ -152,6 +170,8 @@ def test_keras_fails_there(keras: Any, case: Case) -> None:
         case "steps":
             shapes = [live.predict(inputs_of(model, size), verbose=0).shape for size in (6, 7)]
             assert shapes[1] != np.asarray(live(inputs_of(model, 7))).shape
+        case "unreached":
+            assert {layer.name for layer in live.layers}.isdisjoint({"wasted", "below"})
         case "losses":
             live(inputs_of(model))
             assert losses(live) == []
