@@ -1,8 +1,8 @@
 """From text to a live model, each phase when it is asked for.
 
 `Compilation` is what `lstmspec.read` and `lstmspec.parse` return. Asking for a phase runs the
-phases before it once: text -> tree -> IR -> source text -> live model. `diagnostics` runs them all and
-never raises; every other phase raises `SpecError` with all that is wrong.
+phases before it once: text -> tree -> IR -> source text -> live model. `diagnostics` runs them all
+and never raises; every other phase raises `SpecError` with all that is wrong.
 """
 
 import os
@@ -10,22 +10,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lstmspec.diagnostics import Diagnostic, InternalError, Sink, SpecError, listing
 from lstmspec.ir import Model
 from lstmspec.limits import default_max_memory
-from lstmspec.passes import default_pipeline, explicit_sequences, run_passes
+from lstmspec.passes import default_pipeline, explicit_sequences, run_passes, search_pipeline
 from lstmspec.semantics import UseLoader, lower
 from lstmspec.shapes import Dim
 from lstmspec.source import Source
 from lstmspec.syntax import ast, check_text, format_spec, parse, read_source
 
 if TYPE_CHECKING:
-    import keras
     import numpy as np
 
-    Weights = str | os.PathLike[str] | Mapping[str, np.ndarray] | keras.Model | None
+    KerasModel: TypeAlias = Any  # naming the class would import keras here
+    Weights: TypeAlias = str | os.PathLike[str] | Mapping[str, np.ndarray] | KerasModel | None
 
 Setting = int | float | bool | str
 
@@ -61,7 +61,7 @@ class Compilation:
 
     @cached_property
     def lowered(self) -> Model | None:
-        """The IR before any pass, as far as the text allows one; `None` if it allows none."""
+        """The IR before any pass, of what no error touches; `None` if that is nothing."""
         loader = UseLoader(self.path, self._sink)
         return lower(self.tree, self._sink, name=self.name, settings=self.settings, loader=loader)
 
@@ -74,7 +74,9 @@ class Compilation:
         """
         typed = None
         if self.lowered is not None:
-            passes = default_pipeline(self.bindings, self.max_memory)
+            broken = self._sink.has_errors
+            whole = default_pipeline(self.bindings, self.max_memory)
+            passes = search_pipeline() if broken else whole
             typed = run_passes(self.lowered, passes, self._sink)
         self._sink.raise_errors()
         if typed is None:
@@ -141,9 +143,9 @@ class Compilation:
         """The live model: the emitted text, executed.
 
         `weights` is a `.safetensors` file, arrays by canonical name, such as `lstm/kernel` of
-        shape `(features, 4 * units)`, or a Keras model built from this spec; without it, weights are drawn from the spec's initializers
-        with the spec's seed. `dims` binds named dimensions; those that `weights` tells need no
-        binding.
+        shape `(features, 4 * units)`, or a Keras model built from this spec; without it, weights
+        are drawn from the spec's initializers with the spec's seed. `dims` binds named dimensions;
+        those that `weights` tells need no binding.
 
         Raises:
             SpecError: if the spec is wrong, a dimension stays open, the weights do not fit, or
@@ -178,7 +180,9 @@ class Compilation:
                 "unknown-format",
                 f"the {backend} backend writes no `{path.suffix or path.name}` file",
                 file=str(path),
-                help=f"Name a file that ends in {listing(found.suffixes)}.",
+                help=lambda: (
+                    _writers(path.suffix) or f"Name a file that ends in {listing(found.suffixes)}."
+                ),
             )
         check_model(found, self.model, self._sink)
         self._sink.raise_errors()
@@ -223,9 +227,7 @@ class Compilation:
         self._require_bound(dim for _, _, weight in self.model.weights() for dim in weight.shape)
         return store.fresh(self.model, seed=self.model.training.seed if seed is None else seed)
 
-    def with_weights(
-        self, weights: "Weights"
-    ) -> "tuple[Compilation, Mapping[str, np.ndarray]]":
+    def with_weights(self, weights: "Weights") -> "tuple[Compilation, Mapping[str, np.ndarray]]":
         """The spec with the dimensions that `weights` tells bound, and the weights, checked.
 
         Without weights, fresh ones are drawn from the spec's initializers with its seed.
@@ -306,3 +308,11 @@ def parse_text(
     return Compilation(
         Source(name, text), None, settings or {}, bindings, max_memory or default_max_memory()
     )
+
+
+def _writers(suffix: str) -> str:
+    """Which backends write files that end in `suffix`, as a next step; empty if none does."""
+    from lstmspec.backends import backend_names, get_backend
+
+    names = [name for name in backend_names() if suffix in get_backend(name).suffixes]
+    return f"Take a backend that does: `--backend {names[0]}`." if names else ""

@@ -15,11 +15,13 @@ from typing import Any
 import numpy as np
 
 from lstmspec.backends import check_model, get_backend
+from lstmspec.backends.keras import required_dimensions
 from lstmspec.compilation import Compilation
 from lstmspec.data import predict_arrays
-from lstmspec.diagnostics import Sink
-from lstmspec.ir import Input, Model, Output
+from lstmspec.diagnostics import InternalError, Sink
+from lstmspec.ir import Input, Model, Output, Training
 from lstmspec.layers import Embedding, Masking, TimeDistributed
+from lstmspec.passes import InferTraining
 from lstmspec.shapes import Dim, spell_shape
 
 TOLERANCE = 1e-5
@@ -113,9 +115,13 @@ def difference(left: np.ndarray, right: np.ndarray) -> float:
 
 
 def with_all_outputs(model: Model) -> Model:
-    """The same model with every result of every node as an output."""
+    """The same model with every result of every node as an output, trained by default."""
     names = [result.name for node in model.nodes for result in node.results]
-    return model.replace(outputs=tuple(Output(value=name) for name in names))
+    outputs = tuple(Output(value=name) for name in names)
+    traced = InferTraining().run(model.replace(outputs=outputs, training=Training()), Sink())
+    if traced is None:
+        raise InternalError("a model that can be traced but not trained")
+    return traced
 
 
 def render_report(report: Report, format: str) -> str:
@@ -173,18 +179,13 @@ def _row(model: Model, name: str, worst: float) -> Row:
 def _bind(
     spec: Compilation, weights: str | PathLike[str] | Mapping[str, np.ndarray] | None
 ) -> tuple[Compilation, Mapping[str, np.ndarray], dict[str, int]]:
-    """The spec with its weights, every dimension that a weight needs bound, and those chosen."""
+    """The spec and its weights, with a size for every dimension that a backend must know."""
+    arrays: Mapping[str, np.ndarray] | None = None
     if weights is not None:
-        return *spec.with_weights(weights), {}
-    chosen = {
-        name: _DEFAULT_SIZE
-        for _, _, weight in spec.model.weights()
-        for dim in weight.shape
-        if not isinstance(dim, int)
-        for name in sorted(dim.names)
-    }
+        spec, arrays = spec.with_weights(weights)
+    chosen = dict.fromkeys(required_dimensions(spec.model), _DEFAULT_SIZE)
     bound = spec.bind(**chosen)
-    return bound, bound.fresh_weights(), chosen
+    return bound, bound.fresh_weights() if arrays is None else arrays, chosen
 
 
 def _cases(
@@ -194,7 +195,7 @@ def _cases(
     pads = _padding(model)
     open_sizes = {dim for i in model.inputs for dim in i.shape if not isinstance(dim, int)}
     for length in LENGTHS if open_sizes else (0,):
-        sizes = dict.fromkeys(open_sizes, length)
+        sizes: dict[Dim, int] = dict.fromkeys(open_sizes, length)
         words = f"length {length}" if open_sizes else "fixed lengths"
         inputs = {i.name: _random(model, i, sizes, samples, generator) for i in model.inputs}
         yield words, inputs

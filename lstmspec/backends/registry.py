@@ -43,8 +43,7 @@ def get_backend(name: str) -> Backend:
             "unknown-backend",
             f"there is no backend `{name}`",
             help=lambda: (
-                f"{did_you_mean(name, backend_names())} Installed: "
-                f"{listing(backend_names())}.".strip()
+                f"{did_you_mean(name, backend_names())} Name {listing(backend_names())}.".strip()
             ),
         )
         sink.raise_errors()

@@ -14,6 +14,7 @@ from lstmspec.cli.listings import backends, layers
 from lstmspec.cli.parameters import spread
 from lstmspec.cli.predict import predict
 from lstmspec.cli.schema import schema
+from lstmspec.cli.streams import use_utf8
 from lstmspec.cli.summary import summary
 from lstmspec.cli.verify import verify
 from lstmspec.cli.weights import weights
@@ -27,18 +28,17 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-SPECS, MODELS, ABOUT = "Specs", "Models", "About lstmspec"
-app.command(rich_help_panel=SPECS)(check)
-app.command(rich_help_panel=SPECS)(fmt)
-app.command(rich_help_panel=SPECS)(summary)
-app.command("compile", rich_help_panel=MODELS)(compile_)
-app.command(rich_help_panel=MODELS)(weights)
-app.command(rich_help_panel=MODELS)(predict)
-app.command(rich_help_panel=MODELS)(verify)
-app.command(rich_help_panel=ABOUT)(explain)
-app.command(rich_help_panel=ABOUT)(schema)
-app.command(rich_help_panel=ABOUT)(backends)
-app.command(rich_help_panel=ABOUT)(layers)
+app.command()(check)
+app.command()(fmt)
+app.command()(summary)
+app.command("compile")(compile_)
+app.command()(weights)
+app.command()(predict)
+app.command()(verify)
+app.command()(explain)
+app.command()(schema)
+app.command()(backends)
+app.command()(layers)
 
 
 def _version(wanted: bool) -> None:
@@ -64,4 +64,5 @@ def lstmspec(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its exit code."""
-    app(spread(sys.argv[1:] if arguments is None else arguments))
+    use_utf8()
+    app(spread(sys.argv[1:] if arguments is None else arguments), prog_name="lstmspec")

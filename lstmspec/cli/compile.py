@@ -1,6 +1,5 @@
 """`lstmspec compile`: source text, a saved model, or an earlier phase."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -10,14 +9,7 @@ from lstmspec.cli import parameters
 from lstmspec.cli.streams import output, say
 from lstmspec.cli.verb import verb
 
-
-class Emit(StrEnum):
-    """Which phase is printed."""
-
-    ast = "ast"
-    ir = "ir"
-    json = "json"
-    source = "source"
+PHASES = ("ast", "ir", "json", "source")
 
 
 @verb
@@ -40,23 +32,28 @@ def compile_(
             show_default=False,
         ),
     ] = None,
-    emit: Annotated[Emit, typer.Option(help="Which phase to write.")] = Emit.source,
+    emit: Annotated[
+        str,
+        typer.Option(
+            metavar="|".join(PHASES), parser=parameters.one_of(PHASES), help="Which phase to write."
+        ),
+    ] = "source",
 ) -> None:
-    """Compile a spec. Without -o the source goes to stdout."""
+    """Compile a spec to source text or a saved model. Without -o the source goes to stdout."""
     from lstmspec.cli.specs import open_spec
     from lstmspec.files import write_text
 
     compilation = open_spec(spec, bind, set_, max_memory)
-    if emit is Emit.ast:
+    if emit == "ast":
         from lstmspec.syntax import print_tree
 
         text = print_tree(compilation.tree)
         _ = compilation.model
-    elif emit is Emit.ir:
+    elif emit == "ir":
         from lstmspec.ir import print_model
 
         text = print_model(compilation.model)
-    elif emit is Emit.json:
+    elif emit == "json":
         from lstmspec.ir import to_json
 
         text = to_json(compilation.model)

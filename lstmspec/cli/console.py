@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TextIO
 
+from lstmspec.cli.streams import write
 from lstmspec.diagnostics import Diagnostic, render, styled, tally
 from lstmspec.source import Source
 
@@ -39,8 +40,8 @@ def show(
     """Print diagnostics, by default in full on stderr."""
     stream = stream or sys.stderr
     if format != "full" or not is_colourful(stream):
-        text = render(diagnostics, sources, format)
-        stream.write(text if text.endswith("\n") or not text else text + "\n")
+        if text := render(diagnostics, sources, format):
+            write(text, stream)
         return
     from rich.console import Console
     from rich.text import Text

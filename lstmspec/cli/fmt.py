@@ -15,7 +15,7 @@ def fmt(
     specs: Annotated[
         list[str],
         typer.Argument(
-            metavar="SPEC...",
+            metavar="SPEC",
             help='.lstm files, rewritten in place; "-" reads stdin and writes stdout.',
             show_default=False,
         ),

@@ -6,7 +6,7 @@ from lstmspec.cli.verb import verb
 
 @verb
 def backends() -> None:
-    """Show which backend compiles which layer, from the registry of installed backends."""
+    """Show the installed backends, and which compiles which layer."""
     from lstmspec.backends import backend_names, get_backend
     from lstmspec.layers import LAYERS
 
@@ -31,7 +31,7 @@ def backends() -> None:
 
 @verb
 def layers() -> None:
-    """List the layers with what they take by place and in one line what they are."""
+    """List the layers, with what they take by place."""
     from lstmspec.layers import LAYERS
     from lstmspec.pages import headline
 

@@ -1,7 +1,7 @@
 """Parameters that several verbs share, and how their texts become values."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -45,9 +45,40 @@ MaxMemory = Annotated[
     ),
 ]
 
-_PAIR = re.compile(r"[A-Za-z_]\w*=")
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]i?B?|B)?", re.IGNORECASE)
+_PAIR = re.compile(r"[^\s/\\=]*=")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_WHOLE = re.compile(r"-?[0-9]+(?:_[0-9]+)*")
+_NUMBER = re.compile(
+    r"(?=.{1,100}\Z)-?(?:[0-9]+(?:_[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+)
+"""Numbers as a spec writes them."""
+_INTEGER = re.compile(r"[1-9][0-9]{0,18}(?:_[0-9]{1,18}){0,6}")
+_SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,15})?)\s*([KMGT]i?B?|B)?", re.IGNORECASE)
 _UNITS = {"": 1, "b": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
+
+
+def one_of(words: Sequence[str]) -> Callable[[str], str]:
+    """A parser of an argument that is one of `words`."""
+
+    def parse(text: str) -> str:
+        if text not in words:
+            raise typer.BadParameter(f"`{text}` is none of {', '.join(words)}.")
+        return text
+
+    return parse
+
+
+def integer(low: int, high: int | None = None) -> Callable[[str], int]:
+    """A parser of an integer in a range, both ends included."""
+
+    def parse(text: str) -> int:
+        number = int(text) if re.fullmatch(r"[0-9]{1,18}", str(text)) else -1
+        if number < low or (high is not None and number > high):
+            bounds = f"of {low} or more" if high is None else f"from {low} to {high}"
+            raise typer.BadParameter(f"`{text}` is no integer {bounds}.")
+        return number
+
+    return parse
 
 
 def spread(arguments: Sequence[str]) -> list[str]:
@@ -60,6 +91,9 @@ def spread(arguments: Sequence[str]) -> list[str]:
         if argument in ("--bind", "--set"):
             flag = argument
             result.append(argument)
+        elif argument.startswith(("--bind=", "--set=")):
+            flag, _, pair = argument.partition("=")
+            result += [flag, pair]
         elif flag and _PAIR.match(argument):
             result += [argument] if result[-1] == flag else [flag, argument]
         else:
@@ -78,7 +112,7 @@ def bindings(pairs: Iterable[str]) -> dict[str, int]:
     result: dict[str, int] = {}
     for pair in pairs:
         name, _, value = pair.partition("=")
-        if not name or not re.fullmatch(r"[1-9][0-9_]*", value):
+        if not _NAME.fullmatch(name) or not _INTEGER.fullmatch(value):
             sink.error(
                 "invalid-binding",
                 f"`--bind {pair}` gives no size",
@@ -104,7 +138,7 @@ def settings(pairs: Iterable[str]) -> dict[str, int | float | bool | str]:
     result: dict[str, int | float | bool | str] = {}
     for pair in pairs:
         name, _, value = pair.partition("=")
-        if not name or not value:
+        if not _NAME.fullmatch(name) or not value:
             sink.error(
                 "invalid-binding",
                 f"`--set {pair}` gives no value",
@@ -125,7 +159,8 @@ def memory(text: str | None) -> int | None:
     if text is None:
         return None
     match = _SIZE.fullmatch(text.strip())
-    if match is None:
+    size = int(float(match[1]) * _UNITS[(match[2] or "")[:1].lower()]) if match else 0
+    if size < 1:
         sink = Sink()
         sink.error(
             "invalid-binding",
@@ -133,16 +168,12 @@ def memory(text: str | None) -> int | None:
             help="Write a number and a unit, such as --max-memory 512MiB.",
         )
         sink.raise_errors()
-        return None
-    return int(float(match[1]) * _UNITS[(match[2] or "")[:1].lower()])
+    return size
 
 
 def _value(text: str) -> int | float | bool | str:
     if text in ("true", "false"):
         return text == "true"
-    for convert in (int, float):
-        try:
-            return convert(text)
-        except ValueError:
-            continue
-    return text
+    if not _NUMBER.fullmatch(text):
+        return text
+    return int(text) if _WHOLE.fullmatch(text) else float(text)

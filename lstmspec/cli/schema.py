@@ -1,30 +1,30 @@
 """`lstmspec schema`: the JSON Schema of what lstmspec writes."""
 
 import json
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
+from lstmspec.cli import parameters
 from lstmspec.cli.streams import output
 from lstmspec.cli.verb import verb
 
-
-class Subject(StrEnum):
-    """What has a schema."""
-
-    ir = "ir"
-    diagnostics = "diagnostics"
+SUBJECTS = ("ir", "diagnostics")
 
 
 @verb
 def schema(
     subject: Annotated[
-        Subject, typer.Argument(help="The IR (compile --emit json) or check --format json.")
+        str,
+        typer.Argument(
+            metavar="|".join(SUBJECTS),
+            parser=parameters.one_of(SUBJECTS),
+            help="Of compile --emit json, or of check --format json.",
+        ),
     ],
 ) -> None:
     """Print a JSON Schema (draft 2020-12)."""
-    if subject is Subject.ir:
+    if subject == "ir":
         from lstmspec.ir import ir_schema
 
         found = ir_schema()

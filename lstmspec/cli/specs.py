@@ -7,8 +7,9 @@ from pathlib import Path
 from lstmspec.cli import parameters
 from lstmspec.cli.streams import STDIN
 from lstmspec.compilation import Compilation, Setting, parse_text, read
-from lstmspec.diagnostics import Diagnostic, Severity, Sink, SpecError
+from lstmspec.diagnostics import Diagnostic, InternalError, Severity, Sink, SpecError
 from lstmspec.source import Source
+from lstmspec.syntax import MAX_BYTES, decode_source
 
 
 def open_spec(
@@ -51,20 +52,15 @@ def read_stdin() -> str:
     """The text on stdin.
 
     Raises:
-        SpecError: `invalid-utf8`.
+        SpecError: if it is too long or no text.
     """
-    try:
-        return sys.stdin.buffer.read().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        sink = Sink()
-        sink.error(
-            "invalid-utf8",
-            f"byte {error.start + 1} of stdin is not UTF-8 text",
-            file="<stdin>",
-            help="Save the text as UTF-8.",
-        )
-        sink.raise_errors()
-        raise
+    sink = Sink()
+    # One byte more than a spec may have is enough to refuse it.
+    source = decode_source(sys.stdin.buffer.read(MAX_BYTES + 1), "<stdin>", sink)
+    sink.raise_errors()
+    if source is None:
+        raise InternalError("unreadable text that was not reported")
+    return source.text
 
 
 def _open(

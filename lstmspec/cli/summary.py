@@ -1,7 +1,6 @@
 """`lstmspec summary`: layers, shapes, parameters, and what was inferred."""
 
-from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -9,14 +8,10 @@ from lstmspec.cli import parameters
 from lstmspec.cli.streams import output
 from lstmspec.cli.verb import verb
 
+if TYPE_CHECKING:
+    from lstmspec.summary import SummaryFormat
 
-class Format(StrEnum):
-    """How the summary is written."""
-
-    text = "text"
-    json = "json"
-    markdown = "markdown"
-    csv = "csv"
+FORMATS = ("text", "json", "markdown", "csv")
 
 
 @verb
@@ -25,11 +20,16 @@ def summary(
     bind: parameters.Bind = [],  # noqa: B006 - typer's way to say "none given"
     set_: parameters.Set = [],  # noqa: B006
     max_memory: parameters.MaxMemory = None,
-    format: Annotated[Format, typer.Option(help="How to write it.")] = Format.text,
+    format: Annotated[
+        str,
+        typer.Option(
+            metavar="|".join(FORMATS), parser=parameters.one_of(FORMATS), help="How to write it."
+        ),
+    ] = "text",
 ) -> None:
-    """Show the layers of a spec with shapes and parameters, and all that was inferred."""
+    """Show layers, shapes and parameters, and all that was inferred."""
     from lstmspec.cli.specs import open_spec
     from lstmspec.summary import render_summary, summarize
 
     model = open_spec(spec, bind, set_, max_memory).model
-    output(render_summary(summarize(model), format.value))
+    output(render_summary(summarize(model), cast("SummaryFormat", format)))

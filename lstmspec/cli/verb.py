@@ -1,6 +1,5 @@
 """What every verb does with an error: show it, and end with its exit code."""
 
-import os
 import sys
 import traceback
 from collections.abc import Callable
@@ -9,6 +8,7 @@ from typing import ParamSpec, TypeVar
 
 import typer
 
+from lstmspec.cli.streams import abandon_stdout
 from lstmspec.diagnostics import SpecError
 
 P = ParamSpec("P")
@@ -33,10 +33,10 @@ def verb(function: Callable[P, T]) -> Callable[P, T]:
             typer.echo("stopped", err=True)
             raise typer.Exit(INTERRUPTED) from None
         except BrokenPipeError:
-            # Whoever read our output has gone. Python would complain again when it flushes at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            # Whoever read our output has gone.
+            abandon_stdout()
             raise typer.Exit(0) from None
-        except (typer.Exit, typer.Abort):
+        except (typer.Exit, typer.Abort, typer.BadParameter):
             raise
         except Exception:
             _report_bug()

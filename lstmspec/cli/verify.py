@@ -1,6 +1,5 @@
 """`lstmspec verify`: both backends on the same weights and inputs, layer by layer."""
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -9,12 +8,7 @@ from lstmspec.cli import parameters
 from lstmspec.cli.streams import output
 from lstmspec.cli.verb import verb
 
-
-class Format(StrEnum):
-    """How the report is written."""
-
-    text = "text"
-    json = "json"
+FORMATS = ("text", "json")
 
 
 @verb
@@ -24,14 +18,24 @@ def verify(
     bind: parameters.Bind = [],  # noqa: B006 - typer's way to say "none given"
     set_: parameters.Set = [],  # noqa: B006
     max_memory: parameters.MaxMemory = None,
-    samples: Annotated[int, typer.Option(min=1, max=4096, help="Rows of random input.")] = 8,
-    format: Annotated[Format, typer.Option(help="How to write it.")] = Format.text,
+    samples: Annotated[
+        int,
+        typer.Option(
+            metavar="N", parser=parameters.integer(1, 4096), help="How many rows of random input."
+        ),
+    ] = 8,
+    format: Annotated[
+        str,
+        typer.Option(
+            metavar="|".join(FORMATS), parser=parameters.one_of(FORMATS), help="How to write it."
+        ),
+    ] = "text",
 ) -> None:
-    """Prove that NumPy and Keras agree: the largest difference per layer. Exit 1 over 1e-5."""
+    """Prove that NumPy and Keras agree, layer by layer. Exit 1 if they differ by over 1e-5."""
     from lstmspec.cli.specs import open_spec
     from lstmspec.verification import render_report
     from lstmspec.verification import verify as run
 
     report = run(open_spec(spec, bind, set_, max_memory), weights, samples=samples)
-    output(render_report(report, format.value))
+    output(render_report(report, format))
     raise typer.Exit(0 if report.passed else 1)

@@ -25,7 +25,12 @@ def weights(
     max_memory: parameters.MaxMemory = None,
     seed: Annotated[
         int | None,
-        typer.Option(min=0, help="The seed; by default that of the spec.", show_default=False),
+        typer.Option(
+            metavar="N",
+            parser=parameters.integer(0),
+            help="The seed; by default that of the spec.",
+            show_default=False,
+        ),
     ] = None,
     out: Annotated[
         Path | None,
@@ -34,12 +39,12 @@ def weights(
         ),
     ] = None,
 ) -> None:
-    """Draw fresh weights from a spec's initializers, or list name, shape and type of a file's."""
+    """Draw fresh weights for a spec, or list those in a file."""
     if source.suffix == ".safetensors":
         _list(source)
         return
-    if out is None:
-        raise typer.BadParameter("say where to: -o W.safetensors", param_hint="'-o'")
+    if out is None or out.suffix != ".safetensors":
+        raise typer.BadParameter("name a file that ends in .safetensors.", param_hint="'-o'")
     from lstmspec import weights as store
     from lstmspec.cli.specs import open_spec
 

@@ -3,15 +3,17 @@
 Every refusal names the file, and in a table the row and the column. Nothing is unpickled.
 """
 
-import csv
-import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
 
-from lstmspec.diagnostics import Sink, SpecError, listing
+from lstmspec.data.archives import read_npy, read_npz
+from lstmspec.data.refusal import refusal
+from lstmspec.data.tables import read_table
+from lstmspec.diagnostics import Sink
 from lstmspec.ir import Input, Model
+from lstmspec.layers import Embedding, Layer, TimeDistributed
 from lstmspec.shapes import UnequalError, Unifier, spell, spell_shape
 
 Arrays = dict[str, np.ndarray]
@@ -23,19 +25,31 @@ def read_inputs(path: Path, model: Model) -> tuple[Arrays, dict[str, int]]:
     Raises:
         SpecError: `unreadable-file`, `unknown-format`, `corrupt-file` or `data-mismatch`.
     """
-    readers = {".npy": _read_npy, ".npz": _read_npz, ".csv": _read_csv}
-    reader = readers.get(path.suffix.lower())
-    if reader is None:
-        raise _error(
+    suffix = path.suffix.lower()
+    if suffix not in (".npy", ".npz", ".csv"):
+        raise refusal(
             "unknown-format",
             f"`{path.name}` is in no format that can be read",
             path,
-            f"Give a file that ends in {listing(tuple(readers))}.",
+            "Name a file that ends in .npy, .npz or .csv.",
         )
+    if suffix != ".npz" and len(model.inputs) > 1:
+        raise refusal(
+            "data-mismatch",
+            f"`{path.name}` holds one array, and the model takes {len(model.inputs)}",
+            path,
+            f"Save an .npz with the arrays {_quoted(i.name for i in model.inputs)}.",
+        )
+    given = model.inputs[0]
     try:
-        arrays = reader(path, model)
+        if suffix == ".npz":
+            arrays = read_npz(path)
+            if len(arrays) == len(model.inputs) == 1:
+                arrays = {given.name: next(iter(arrays.values()))}
+        else:
+            arrays = {given.name: read_npy(path) if suffix == ".npy" else read_table(path, given)}
     except OSError as error:
-        raise _error(
+        raise refusal(
             "unreadable-file",
             f"`{path}` cannot be read: {(error.strerror or 'no reason given').lower()}",
             path,
@@ -54,9 +68,12 @@ def bind_inputs(
     """
     sink, unifier = Sink(), Unifier()
     _match_names(model, arrays, path, sink)
+    sink.raise_errors()
     for given in model.inputs:
-        if given.name in arrays:
-            _match(given, arrays[given.name], unifier, path, sink)
+        _match(given, arrays[given.name], unifier, path, sink)
+    sink.raise_errors()
+    _match_batches(arrays, path, sink)
+    _match_tables(model, arrays, path, sink)
     sink.raise_errors()
     return {name: size for name, size in unifier.sizes.items() if isinstance(size, int)}
 
@@ -65,23 +82,51 @@ def _match_names(
     model: Model, arrays: Mapping[str, np.ndarray], path: Path | None, sink: Sink
 ) -> None:
     wanted = [given.name for given in model.inputs]
-    for name in wanted:
-        if name not in arrays:
-            sink.error(
-                "data-mismatch",
-                f"there is no array for the input `{name}`",
-                file=_name(path),
-                help=f"The model takes {listing(wanted)}, and there is"
-                f" {listing(tuple(arrays)) or 'none'}. Name the arrays as the inputs are named.",
-            )
-    for name in arrays:
-        if name not in wanted:
-            sink.error(
-                "data-mismatch",
-                f"the array `{name}` is no input of the model",
-                file=_name(path),
-                help=f"The model takes {listing(wanted)}. Take the array out of the file.",
-            )
+    if set(wanted) != set(arrays):
+        holds = _quoted(arrays) if arrays else "nothing"
+        sink.error(
+            "data-mismatch",
+            "the arrays do not have the names of the inputs",
+            trail=(f"the model takes {_quoted(wanted)}", f"the data hold {holds}"),
+            file=_name(path),
+            help="Give an array for each input, by its name, and no others.",
+        )
+
+
+def _match_batches(arrays: Mapping[str, np.ndarray], path: Path | None, sink: Sink) -> None:
+    sizes = {name: len(array) for name, array in arrays.items()}
+    if len(set(sizes.values())) > 1:
+        sink.error(
+            "data-mismatch",
+            "the inputs hold different numbers of samples",
+            trail=tuple(f"`{name}` holds {size}" for name, size in sizes.items()),
+            file=_name(path),
+            help="The first axis is the batch: give every input one row a sample.",
+        )
+
+
+def _match_tables(
+    model: Model, arrays: Mapping[str, np.ndarray], path: Path | None, sink: Sink
+) -> None:
+    """Report integers that an `Embedding` has no row for; as in Keras, -1 is the last row."""
+    inputs = {given.name for given in model.inputs}
+    for node in model.nodes:
+        layer: Layer = node.layer
+        layer = layer.layer if isinstance(layer, TimeDistributed) else layer
+        if not isinstance(layer, Embedding) or node.inputs[0] not in inputs:
+            continue
+        ids, rows = arrays[node.inputs[0]], layer.input_dim
+        if not isinstance(rows, int) or not (outside := (ids >= rows) | (ids < -rows)).any():
+            continue
+        index = np.argwhere(outside)[0]
+        sink.error(
+            "data-mismatch",
+            f"`{node.inputs[0]}` holds {ids[tuple(index)]}, and `{node.name}` has rows 0 to"
+            f" {rows - 1}",
+            trail=(f"first at index [{', '.join(map(str, index))}]",),
+            file=_name(path),
+            help="Number what the input holds from 0, or give the `Embedding` more rows.",
+        )
 
 
 def _match(
@@ -92,7 +137,8 @@ def _match(
     if array.dtype.kind not in "biuf" or (given.dtype == "int32" and array.dtype.kind == "f"):
         sink.error(
             "data-mismatch",
-            f"the input `{given.name}` takes {given.dtype}, and the array holds {array.dtype}",
+            f"the input `{given.name}` takes {given.dtype}, and the array holds"
+            f" {'text' if array.dtype.kind in 'US' else array.dtype}",
             file=_name(path),
             help=f"Convert the array: x.astype({given.dtype!r}).",
         )
@@ -103,6 +149,22 @@ def _match(
             f"the input `{given.name}` takes {expected}, and the array is {found}",
             file=_name(path),
             help="The first axis is the batch: a single sample needs a first axis of size 1.",
+        )
+        return
+    if not array.size:
+        sink.error(
+            "data-mismatch",
+            f"the array for `{given.name}` holds no number: it is {found}",
+            file=_name(path),
+            help="Give at least one sample, of at least one step.",
+        )
+        return
+    if not _fits(array, given.dtype):
+        sink.error(
+            "data-mismatch",
+            f"the array for `{given.name}` holds numbers that {given.dtype} cannot hold",
+            file=_name(path),
+            help="Scale the numbers, or look for one that should not be there.",
         )
         return
     for axis, (dim, size) in enumerate(zip(given.shape, array.shape[1:], strict=True), start=1):
@@ -121,145 +183,19 @@ def _match(
             )
 
 
-def _read_npy(path: Path, model: Model) -> Arrays:
-    if len(model.inputs) != 1:
-        raise _error(
-            "data-mismatch",
-            f"an .npy file holds one array, and the model takes {len(model.inputs)}",
-            path,
-            f"Save an .npz with the arrays {listing([i.name for i in model.inputs])}.",
-        )
-    return {model.inputs[0].name: _load(path)}
+def _fits(array: np.ndarray, dtype: str) -> bool:
+    """Whether every number stays what it is, up to rounding, as a `dtype`."""
+    if np.can_cast(array.dtype, dtype):
+        return True
+    if dtype == "int32":
+        limits = np.iinfo(np.int32)
+        return bool(array.min() >= limits.min and array.max() <= limits.max)
+    with np.errstate(over="ignore"):
+        return bool(np.array_equal(np.isfinite(array), np.isfinite(array.astype(dtype))))
 
 
-def _read_npz(path: Path, model: Model) -> Arrays:
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            if not isinstance(archive, np.lib.npyio.NpzFile):
-                raise _corrupt(path, "it is no .npz archive")
-            arrays = {name: archive[name] for name in archive.files}
-    except (ValueError, zipfile.BadZipFile, EOFError, KeyError):
-        raise _corrupt(path, "it is no .npz archive of plain arrays, or is cut short") from None
-    if len(arrays) == 1 and len(model.inputs) == 1:
-        return {model.inputs[0].name: next(iter(arrays.values()))}
-    return arrays
-
-
-def _load(path: Path) -> np.ndarray:
-    try:
-        array = np.load(path, allow_pickle=False)
-    except (ValueError, EOFError):
-        raise _corrupt(path, "it is no .npy file of plain numbers, or is cut short") from None
-    if not isinstance(array, np.ndarray):
-        raise _corrupt(path, "it is no .npy file")
-    return array
-
-
-def _read_csv(path: Path, model: Model) -> Arrays:
-    """Rows of numbers, one sample a row; a sequence lies step after step in its row."""
-    if len(model.inputs) != 1:
-        raise _error(
-            "data-mismatch",
-            f"a .csv file holds one table, and the model takes {len(model.inputs)} inputs",
-            path,
-            f"Save an .npz with the arrays {listing([i.name for i in model.inputs])}.",
-        )
-    given = model.inputs[0]
-    table = np.array(_rows(path), np.float64)
-    if given.dtype == "int32":
-        if not np.array_equal(table, np.rint(table)):
-            row, column = np.argwhere(table != np.rint(table))[0]
-            raise _error(
-                "data-mismatch",
-                f"sample {row + 1}, column {column + 1} is no integer",
-                path,
-                f"The input `{given.name}` takes int32.",
-            )
-        table = table.astype(np.int32)
-    else:
-        table = table.astype(np.float32)
-    return {given.name: table.reshape(len(table), *_row_shape(given, table.shape[1], path))}
-
-
-def _rows(path: Path) -> list[list[float]]:
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        try:
-            lines = [(number, row) for number, row in enumerate(csv.reader(file), 1) if row]
-        except (csv.Error, UnicodeDecodeError):
-            raise _corrupt(path, "it is no table of text in UTF-8") from None
-    if lines and not _is_numeric(lines[0][1]):
-        lines = lines[1:]
-    if not lines:
-        raise _error("data-mismatch", "the table has no rows", path, "Give a row a sample.")
-    width = len(lines[0][1])
-    return [_numbers(path, number, row, width) for number, row in lines]
-
-
-def _is_numeric(row: list[str]) -> bool:
-    try:
-        [float(cell) for cell in row]
-    except ValueError:
-        return False
-    return True
-
-
-def _numbers(path: Path, number: int, row: list[str], width: int) -> list[float]:
-    if len(row) != width:
-        raise _error(
-            "data-mismatch",
-            f"line {number} has {len(row)} columns, and the first row has {width}",
-            path,
-            "Give every row the same number of columns.",
-        )
-    numbers = []
-    for column, cell in enumerate(row, start=1):
-        try:
-            numbers.append(float(cell))
-        except ValueError:
-            raise _error(
-                "data-mismatch",
-                f"line {number}, column {column}: `{cell[:40]}` is no number",
-                path,
-                "Every cell below the first row must be a number.",
-            ) from None
-    return numbers
-
-
-def _row_shape(given: Input, width: int, path: Path) -> tuple[int, ...]:
-    """How a row of `width` numbers is laid out: at most one axis of the input may be unknown."""
-    known, unknown = 1, 0
-    for dim in given.shape:
-        if isinstance(dim, int):
-            known *= dim
-        else:
-            unknown += 1
-    if unknown > 1:
-        raise _error(
-            "data-mismatch",
-            f"a row of {width} numbers does not tell the shape {spell_shape(given.shape)}",
-            path,
-            "Bind all but one of the dimensions, such as --bind features=1.",
-        )
-    if (unknown == 0 and known != width) or width % known:
-        raise _error(
-            "data-mismatch",
-            f"a row has {width} numbers, and `{given.name}` takes {spell_shape(given.shape)}",
-            path,
-            "Write a sample in one row, step after step.",
-        )
-    return tuple(dim if isinstance(dim, int) else width // known for dim in given.shape)
-
-
-def _corrupt(path: Path, reason: str) -> SpecError:
-    return _error(
-        "corrupt-file", f"`{path}` cannot be understood: {reason}", path, "Save the file again."
-    )
-
-
-def _error(code: str, message: str, path: Path, help: str) -> SpecError:
-    sink = Sink()
-    sink.error(code, message, file=str(path), help=help)
-    return SpecError(tuple(sink.diagnostics), {})
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _name(path: Path | None) -> str | None:

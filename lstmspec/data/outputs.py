@@ -2,7 +2,10 @@
 
 import io
 from collections.abc import Callable, Mapping
+from math import prod
 from pathlib import Path
+from typing import BinaryIO
+from zipfile import ZipFile, ZipInfo
 
 import numpy as np
 
@@ -45,12 +48,27 @@ def write_outputs(outputs: Mapping[str, np.ndarray], path: Path) -> None:
         SpecError: `unwritable-file`.
     """
     first = next(iter(outputs.values()))
-    writers: dict[str, Callable[[Path], object]] = {
-        ".npy": lambda to: np.save(to, first, allow_pickle=False),
-        ".npz": lambda to: np.savez(to, **dict(outputs)),
-        ".csv": lambda to: to.write_text(format_outputs({"": first}), encoding="utf-8"),
+    writers: dict[str, Callable[[BinaryIO], object]] = {
+        ".npy": lambda file: np.save(file, first, allow_pickle=False),
+        ".npz": lambda file: _write_npz(outputs, file),
+        ".csv": lambda file: file.write(format_outputs({"": first}).encode()),
     }
-    write_file(path, writers[path.suffix.lower()])
+    write = writers[path.suffix.lower()]
+
+    # Given a path, NumPy would add an ending of its own to one in capitals.
+    def write_open(to: Path) -> None:
+        with to.open("wb") as file:
+            write(file)
+
+    write_file(path, write_open)
+
+
+def _write_npz(arrays: Mapping[str, np.ndarray], file: BinaryIO) -> None:
+    # `np.savez` takes names as keywords, and has some of its own, such as `file`.
+    with ZipFile(file, "w") as archive:
+        for name, array in arrays.items():
+            with archive.open(ZipInfo(f"{name}.npy"), "w", force_zip64=True) as member:
+                np.lib.format.write_array(member, np.asarray(array), allow_pickle=False)
 
 
 def format_outputs(outputs: Mapping[str, np.ndarray]) -> str:
@@ -59,6 +77,7 @@ def format_outputs(outputs: Mapping[str, np.ndarray]) -> str:
     for name, array in outputs.items():
         if len(outputs) > 1:
             text.write(f"# {name}\n")
-        rows = array.reshape(len(array), -1)
+        # Not -1: it has no answer where there is no sample.
+        rows = array.reshape(len(array), prod(array.shape[1:]))
         np.savetxt(text, rows, fmt="%.9g" if rows.dtype.kind == "f" else "%d", delimiter=",")
     return text.getvalue()

@@ -60,6 +60,7 @@ CODES: dict[str, Code] = {
     "conflicting-sequences": Code("one consumer wants the sequence, another the last step"),
     # Blocks and files.
     "wrong-argument-count": Code("more or fewer arguments than the block takes"),
+    "block-cycle": Code("a block that uses itself"),
     "unreadable-use": Code("a `use` that cannot be read"),
     "use-cycle": Code("files that use each other in a circle"),
     "use-outside": Code("a `use` that leaves the folder of the spec"),
@@ -73,11 +74,10 @@ CODES: dict[str, Code] = {
     "unknown-backend": Code("a backend that is not installed", 2),
     "missing-extra": Code("a package that this command needs and that is not installed", 2),
     "unsupported-by-backend": Code("something that this backend cannot honour"),
-    "cannot-stream": Code("a model that cannot run step by step"),
-    "verification-failed": Code("two backends that do not agree"),
     # Files and data.
     "unreadable-file": Code("a file that cannot be read", 2),
     "unwritable-file": Code("a file that cannot be written", 2),
+    "unknown-subject": Code("a word that `explain` has no page about", 2),
     "unknown-format": Code("a file name whose ending says no format we know", 2),
     "invalid-binding": Code("a `--bind`, `--set` or keyword that binds nothing", 2),
     "data-mismatch": Code("data that does not fit the model"),

@@ -7,6 +7,14 @@ from lstmspec.ir.model import Node as Node
 from lstmspec.ir.model import Origin as Origin
 from lstmspec.ir.model import Output as Output
 from lstmspec.ir.model import Value as Value
+from lstmspec.ir.printer import print_layer as print_layer
+from lstmspec.ir.printer import print_model as print_model
+from lstmspec.ir.printer import print_optimizer as print_optimizer
+from lstmspec.ir.printer import print_value as print_value
+from lstmspec.ir.schema import from_json as from_json
+from lstmspec.ir.schema import ir_schema as ir_schema
+from lstmspec.ir.schema import model_hash as model_hash
+from lstmspec.ir.schema import to_json as to_json
 from lstmspec.ir.training import LOSSES as LOSSES
 from lstmspec.ir.training import METRICS as METRICS
 from lstmspec.ir.training import OPTIMIZERS as OPTIMIZERS
@@ -14,5 +22,9 @@ from lstmspec.ir.training import TRAINING_ALIASES as TRAINING_ALIASES
 from lstmspec.ir.training import Loss as Loss
 from lstmspec.ir.training import Metric as Metric
 from lstmspec.ir.training import Optimizer as Optimizer
+from lstmspec.ir.training import PiecewiseConstantDecay as PiecewiseConstantDecay
 from lstmspec.ir.training import Schedule as Schedule
 from lstmspec.ir.training import Training as Training
+from lstmspec.ir.verifier import problems as problems
+from lstmspec.ir.verifier import result_values as result_values
+from lstmspec.ir.verifier import verify_model as verify_model

@@ -7,9 +7,9 @@ made it: `x`, `lstm`, `enc.h`.
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Literal, Self
+from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, FailFast
 
 from lstmspec.ir.training import Training
 from lstmspec.layers import AnyLayer, Layer, Weight
@@ -17,6 +17,11 @@ from lstmspec.shapes import DType, Shape, TensorType
 from lstmspec.source import Span
 
 VERSION: Literal[1] = 1
+
+_T = TypeVar("_T")
+Many = Annotated[tuple[_T, ...], FailFast()]
+"""A list of any length; the first wrong item ends its validation, so that reading a hostile file
+does not make an error an item."""
 
 
 class Record(BaseModel):
@@ -36,9 +41,11 @@ class Origin(Record):
     """The word that made it: the layer's name, the input's name."""
     line: Span
     """The whole statement."""
+    number: int = 0
+    """The number of its first line, from 1; 0 where the text is not at hand."""
     options: dict[str, Span] = {}
     """Each option that was written, and where; options of a wrapped layer as `layer.units`."""
-    inputs: tuple[Span, ...] = ()
+    inputs: Many[Span] = ()
     """What `from` names, and where."""
     calls: tuple[Span, ...] = ()
     """The uses of blocks that it was expanded from, outermost first."""
@@ -87,7 +94,7 @@ class Node(Record):
     """Unique; what its weights are stored under, unless it `shares` those of another node."""
     layer: AnyLayer
     """The layer with all its options."""
-    inputs: tuple[str, ...]
+    inputs: Many[str]
     """The values it takes."""
     initial_state: tuple[str, ...] = ()
     """The values its states start from, in the order of `layer.states()`; empty is zeros."""
@@ -127,19 +134,28 @@ class Model(Record):
     """The version of this form."""
     name: str = "model"
     """A name for emitted files: that of the spec, without its ending."""
-    inputs: tuple[Input, ...]
+    inputs: Many[Input]
     """What it is given."""
-    nodes: tuple[Node, ...]
+    nodes: Many[Node]
     """What it computes, each after what it takes."""
-    outputs: tuple[Output, ...]
+    outputs: Many[Output]
     """What it returns."""
     training: Training = Training.model_construct()
     """How it is trained."""
 
+    def replace(self, **fields: object) -> Self:
+        """The same model with other `fields`; for passes, which the verifier checks."""
+        # Not `model_copy`, which would take the cached properties of the old model along.
+        kept = {name: getattr(self, name) for name in type(self).model_fields}
+        return self.model_construct(**(kept | fields))
+
     @cached_property
     def values(self) -> Mapping[str, Value]:
         """Every typed value by name, inputs included."""
-        table = {i.name: Value(name=i.name, dtype=i.dtype, shape=i.shape) for i in self.inputs}
+        table = {
+            i.name: Value.model_construct(name=i.name, dtype=i.dtype, shape=i.shape, mask_rank=0)
+            for i in self.inputs
+        }
         for node in self.nodes:
             for result in node.results:
                 table[result.name] = result

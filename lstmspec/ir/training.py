@@ -337,7 +337,7 @@ class AUC(Value):
     positional: ClassVar[int] = 0
     num_thresholds: Annotated[int, Field(ge=2)] = 200
     """How many points of the curve."""
-    curve: Literal["ROC", "PR"] = "ROC"
+    curve: Literal["roc", "pr"] = "roc"
     """Which curve."""
 
 

@@ -10,6 +10,8 @@ from lstmspec.layers.core import Dense as Dense
 from lstmspec.layers.core import Dropout as Dropout
 from lstmspec.layers.core import Embedding as Embedding
 from lstmspec.layers.core import Masking as Masking
+from lstmspec.layers.docs import field_docs as field_docs
+from lstmspec.layers.docs import option_doc as option_doc
 from lstmspec.layers.merging import Add as Add
 from lstmspec.layers.merging import Concatenate as Concatenate
 from lstmspec.layers.normalization import BatchNormalization as BatchNormalization
@@ -30,4 +32,5 @@ from lstmspec.layers.union import TimeDistributed as TimeDistributed
 from lstmspec.layers.values import ALIASES as ALIASES
 from lstmspec.layers.values import Constraint as Constraint
 from lstmspec.layers.values import Regularizer as Regularizer
+from lstmspec.layers.values import UnitForgetBias as UnitForgetBias
 from lstmspec.layers.values import Value as Value

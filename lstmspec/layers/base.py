@@ -26,6 +26,13 @@ from lstmspec.shapes import (
 
 TimeAxis = Literal["needed", "passed", "free"]
 
+REFUSED_BY_ALL: Mapping[str, str] = {
+    "name": "Name the line with `as` at its end.",
+    "dtype": "Models are float32.",
+    "trainable": "Every weight is trained, but the moving statistics of `BatchNormalization`.",
+}
+"""Options of every Keras layer that lstmspec leaves out, and why."""
+
 
 class Result(NamedTuple):
     """One tensor that a layer makes: `name` is "" for its output, else a member such as `h`."""
@@ -63,7 +70,7 @@ class Layer(BaseModel):
     """The leading options that may be given by place."""
     left_open: ClassVar[Mapping[str, str]] = {}
     """Options that the last such layer of a spec may leave out, and the dimension they then are."""
-    refused: ClassVar[Mapping[str, str]] = {}
+    refused: ClassVar[Mapping[str, str]] = REFUSED_BY_ALL
     """Options of Keras that lstmspec leaves out, each with the reason and what to do instead."""
     implicit_input: ClassVar[TensorType] = float32(
         SymbolicDim.named("time"), SymbolicDim.named("features")
@@ -110,6 +117,10 @@ class Layer(BaseModel):
         """
         return masks[0]
 
+    def final_activation(self) -> str | None:
+        """Return the activation that the output comes from; `None` where numbers pass through."""
+        return "linear"
+
     def replace(self, **options: Any) -> Self:
         """The same layer with other `options`, checked."""
         return type(self).model_validate(dict(self) | options)
@@ -120,13 +131,7 @@ class Layer(BaseModel):
         return tuple(name for name in cls.model_fields if name not in ("kind", "layer"))
 
 
-def require_rank(x: TensorType, rank: int, *, kind: str, axes: str, input: int = 0) -> None:
-    """Refuse `x` unless it has `rank` axes behind the batch axis."""
-    if x.rank != rank:
-        raise wrong_rank(x, f"{kind} takes {axes}", input=input)
-
-
-def wrong_rank(x: TensorType, takes: str, *, help: str = "", input: int = 0) -> ShapeError:
+def wrong_rank(x: TensorType, takes: str, *, help: str, input: int = 0) -> ShapeError:
     """The refusal of a tensor with too many or too few axes."""
     return ShapeError(
         "wrong-rank",

@@ -5,9 +5,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from lstmspec.layers.base import Layer, Result, State, TimeAxis, Weight
+from lstmspec.layers.base import REFUSED_BY_ALL, Layer, Result, State, TimeAxis, Weight
 from lstmspec.layers.recurrent import GRU, LSTM, SimpleRNN
-from lstmspec.shapes import TensorType, Unifier
+from lstmspec.shapes import ShapeError, TensorType, Unifier
 
 MergeMode = Literal["concat", "sum", "mul", "ave"]
 
@@ -28,6 +28,7 @@ class Bidirectional(Layer):
     time_axis: ClassVar[TimeAxis] = "needed"
     takes_states: ClassVar[bool] = True
     refused: ClassVar[Mapping[str, str]] = {
+        **REFUSED_BY_ALL,
         "backward_layer": "Both directions are the same layer here; write two layers to differ.",
         "weights": "Put the weights into the weights file.",
     }
@@ -40,6 +41,7 @@ class Bidirectional(Layer):
 
     def infer(self, inputs: tuple[TensorType, ...], unifier: Unifier) -> tuple[Result, ...]:
         """As the wrapped layer; `concat` doubles the last axis."""
+        self._refuse_one_sided()
         output, *states = self.layer.infer(inputs, unifier)
         results = self._outputs(output.type)
         results += [
@@ -48,6 +50,23 @@ class Bidirectional(Layer):
             for state in states
         ]
         return tuple(results)
+
+    def _refuse_one_sided(self) -> None:
+        """Refuse what Keras refuses (`go_backwards`) or overwrites (`zero_output_for_mask`)."""
+        if self.layer.go_backwards:
+            raise ShapeError(
+                "conflicting-options",
+                f"Bidirectional runs both ways, so {self.layer.kind} cannot have `go_backwards`",
+                help="Leave out `go_backwards`, or leave out Bidirectional.",
+                option="go_backwards",
+            )
+        if self.layer.zero_output_for_mask and not self.layer.return_sequences:
+            raise ShapeError(
+                "conflicting-options",
+                "under Bidirectional `zero_output_for_mask` goes with the sequence",
+                help="Leave it out: masked steps of a returned sequence are 0 here anyway.",
+                option="zero_output_for_mask",
+            )
 
     def _outputs(self, output: TensorType) -> list[Result]:
         if self.merge_mode is None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from lstmspec.layers.base import (
+    REFUSED_BY_ALL,
     Layer,
     Result,
     TimeAxis,
@@ -26,8 +27,17 @@ from lstmspec.layers.values import (
 from lstmspec.layers.values import (
     Activation as ActivationName,
 )
-from lstmspec.shapes import Shape, ShapeError, SymbolicDim, TensorType, Unifier, spell
+from lstmspec.shapes import (
+    Shape,
+    ShapeError,
+    SymbolicDim,
+    TensorType,
+    Unifier,
+    spell,
+    spell_shape,
+)
 
+_ONE_AXIS = "Give the input an axis, such as `[1]`."
 _LORA = "lstmspec has no low-rank adapters; train the layer itself."
 
 
@@ -45,6 +55,7 @@ def activated(activation: str, shape: Shape, kind: str) -> Shape:
             "shape-mismatch",
             f"`glu` halves the last axis, and that of {kind} is `{spell(last)}`",
             help="Make the last axis an even number.",
+            option="activation",
         )
     return (*shape[:-1], last // 2)
 
@@ -63,11 +74,10 @@ class Dense(Layer):
     positional: ClassVar[tuple[str, ...]] = ("units",)
     left_open: ClassVar[Mapping[str, str]] = {"units": "classes"}
     refused: ClassVar[Mapping[str, str]] = {
+        **REFUSED_BY_ALL,
         "lora_rank": _LORA,
         "lora_alpha": _LORA,
         "quantization_config": "Models are float32.",
-        "name": "Name the line with `as` at its end.",
-        "dtype": "Models are float32.",
     }
 
     kind: Literal["Dense"] = "Dense"
@@ -97,7 +107,7 @@ class Dense(Layer):
         x = inputs[0]
         require_float(x, kind=self.kind)
         if x.rank < 1:
-            raise wrong_rank(x, "Dense takes at least one axis")
+            raise wrong_rank(x, "Dense takes at least one axis", help=_ONE_AXIS)
         require_fixed(x.shape[-1], "the last axis of Dense's input")
         shape = activated(self.activation, (*x.shape[:-1], self.units), self.kind)
         return (Result("", x.with_shape(*shape)),)
@@ -122,6 +132,10 @@ class Dense(Layer):
         )
         return kernel, bias
 
+    def final_activation(self) -> str | None:
+        """Its activation."""
+        return self.activation
+
 
 class Embedding(Layer):
     """A table of vectors, exactly as `keras.layers.Embedding`: integer `i` becomes row `i`.
@@ -137,13 +151,12 @@ class Embedding(Layer):
     positional: ClassVar[tuple[str, ...]] = ("input_dim", "output_dim")
     implicit_input: ClassVar[TensorType] = TensorType("int32", (SymbolicDim.named("time"),))
     refused: ClassVar[Mapping[str, str]] = {
+        **REFUSED_BY_ALL,
         "weights": "Put the table into the weights file, as `<line>/embeddings`.",
         "input_length": "Keras 3 has no such option: give the length in the `input` line.",
         "lora_rank": _LORA,
         "lora_alpha": _LORA,
         "quantization_config": "Models are float32.",
-        "name": "Name the line with `as` at its end.",
-        "dtype": "Models are float32.",
     }
 
     kind: Literal["Embedding"] = "Embedding"
@@ -171,7 +184,8 @@ class Embedding(Layer):
                 help="Declare the input as int32, such as `input x int32[time]`.",
             )
         if self.mask_zero and x.rank < 1:
-            raise wrong_rank(x, "Embedding with `mask_zero` takes at least one axis")
+            takes = "Embedding with `mask_zero` takes at least one axis"
+            raise wrong_rank(x, takes, help=_ONE_AXIS)
         return (Result("", TensorType("float32", (*x.shape, self.output_dim))),)
 
     def weights(self, inputs: tuple[TensorType, ...]) -> tuple[Weight, ...]:
@@ -203,7 +217,7 @@ class Masking(Layer):
     """
 
     positional: ClassVar[tuple[str, ...]] = ("mask_value",)
-    time_axis: ClassVar[TimeAxis] = "passed"
+    time_axis: ClassVar[TimeAxis] = "needed"
 
     kind: Literal["Masking"] = "Masking"
     mask_value: float = 0.0
@@ -213,7 +227,12 @@ class Masking(Layer):
         """The same shape."""
         require_float(inputs[0], kind=self.kind)
         if inputs[0].rank < 2:
-            raise wrong_rank(inputs[0], "Masking takes a sequence `[time, features]`")
+            raise wrong_rank(
+                inputs[0],
+                "Masking takes a sequence `[time, features]`",
+                help="Give the input a second axis, such as `[12, 1]`, or leave out the line: a"
+                " vector has no steps.",
+            )
         return (Result("", inputs[0]),)
 
     def mask_rank(self, masks: tuple[int, ...], inputs: tuple[TensorType, ...]) -> int:
@@ -242,8 +261,12 @@ class Activation(Layer):
         x = inputs[0]
         require_float(x, kind=self.kind)
         if x.rank < 1:
-            raise wrong_rank(x, "Activation takes at least one axis")
+            raise wrong_rank(x, "Activation takes at least one axis", help=_ONE_AXIS)
         return (Result("", x.with_shape(*activated(self.activation, x.shape, self.kind))),)
+
+    def final_activation(self) -> str | None:
+        """The activation; `linear` passes numbers through."""
+        return None if self.activation == "linear" else self.activation
 
 
 class Dropout(Layer):
@@ -272,12 +295,32 @@ class Dropout(Layer):
         """The same shape."""
         x = inputs[0]
         require_float(x, kind=self.kind)
-        if self.noise_shape is not None and len(self.noise_shape) != x.rank + 1:
-            raise ShapeError(
-                "shape-mismatch",
-                f"`noise_shape` has {len(self.noise_shape)} axes, and the input has {x.rank + 1}"
-                " with the batch",
-                label=f"gets {x}",
-                help="Give one entry an axis, the batch first; `none` where no mask is shared.",
-            )
+        if self.noise_shape is not None:
+            self._check_noise_shape(self.noise_shape, x)
         return (Result("", x),)
+
+    def final_activation(self) -> str | None:
+        """None: at inference the numbers pass through."""
+        return None
+
+    def _check_noise_shape(self, noise_shape: tuple[int | None, ...], x: TensorType) -> None:
+        if len(noise_shape) != x.rank + 1:
+            problem = (
+                f"`noise_shape` has {len(noise_shape)} axes, and the input has {x.rank + 1}"
+                " with the batch"
+            )
+        elif any(
+            isinstance(dim, int) and noise not in (None, 1, dim)
+            for noise, dim in zip(noise_shape[1:], x.shape, strict=True)
+        ):
+            problem = f"`noise_shape` does not fit {spell_shape(x.shape)}"
+        else:
+            return
+        raise ShapeError(
+            "shape-mismatch",
+            problem,
+            label=f"gets {x}",
+            help="Give one entry an axis, the batch first: `none` for the axis as it is, or 1 for"
+            " one mask along it.",
+            option="noise_shape",
+        )

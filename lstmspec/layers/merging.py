@@ -73,6 +73,7 @@ class Concatenate(Layer):
                 "out-of-range",
                 f"there is no axis {self.axis}: the inputs have axes 1 to {rank} behind the batch",
                 help="Count axes as Keras does: 0 is the batch, 1 the first of the shape.",
+                option="axis",
             )
         return positive - 1
 
@@ -106,11 +107,15 @@ class Concatenate(Layer):
         """
         if not any(masks):
             return 0
-        at = self.index(inputs[0].rank)
-        rank = _common_rank(tuple(mask for mask in masks if mask), self.kind)
-        if at < rank:
-            return rank
-        return rank if all(masks) else 0
+        rank = inputs[0].rank - 1
+        for mask in masks:
+            if mask not in (0, rank):
+                raise ShapeError(
+                    "wrong-rank",
+                    f"Concatenate takes masks over {rank} axes, not {mask}",
+                    help="End the mask before this line: Keras fails here as well.",
+                )
+        return rank if all(masks) or self.index(inputs[0].rank) < rank else 0
 
 
 def _broadcast(kind: str, shape: Shape, x: TensorType, unifier: Unifier, index: int) -> Shape:

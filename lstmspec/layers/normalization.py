@@ -5,7 +5,15 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from lstmspec.layers.base import Layer, Result, TimeAxis, Weight, require_fixed, require_float
+from lstmspec.layers.base import (
+    REFUSED_BY_ALL,
+    Layer,
+    Result,
+    TimeAxis,
+    Weight,
+    require_fixed,
+    require_float,
+)
 from lstmspec.layers.values import (
     ONES,
     ZEROS,
@@ -98,6 +106,15 @@ class LayerNormalization(MomentNormalization):
                 "out-of-range",
                 "`axis` names no axis, or one twice",
                 help="Name each axis once, such as `axis=[1, 2]`.",
+                option="axis",
+            )
+        if len({axis < 0 for axis in given}) > 1:
+            # Keras sorts the axes as they are written, and with them those of `gamma` and `beta`.
+            raise ShapeError(
+                "out-of-range",
+                "`axis` counts some axes from the front and some from the end",
+                help="Count all from the front, such as `axis=[1, 2]`, or all from the end.",
+                option="axis",
             )
         return axes
 
@@ -116,12 +133,11 @@ class BatchNormalization(MomentNormalization):
     """
 
     refused: ClassVar[Mapping[str, str]] = {
+        **REFUSED_BY_ALL,
         "renorm": _RENORM,
         "renorm_clipping": _RENORM,
         "renorm_momentum": _RENORM,
         "synchronized": "It matters on several devices alone, which lstmspec does not plan for.",
-        "name": "Name the line with `as` at its end.",
-        "dtype": "Models are float32.",
     }
 
     kind: Literal["BatchNormalization"] = "BatchNormalization"
@@ -166,5 +182,6 @@ def _axis(axis: int, rank: int, kind: str) -> int:
             "out-of-range",
             f"{kind} has no axis {axis}: the input has axes 1 to {rank} behind the batch",
             help="Count axes as Keras does: 0 is the batch, 1 the first of the shape, -1 the last.",
+            option="axis",
         )
     return positive - 1

@@ -21,7 +21,6 @@ class Option(NamedTuple):
     """One option of a layer, or one argument of a value such as `l2(1e-4)`."""
 
     name: str
-    doc: str
     required: bool
     default: Any
     words: tuple[str, ...]
@@ -79,7 +78,6 @@ def _option(name: str, field: FieldInfo) -> Option:
     }
     return Option(
         name=name,
-        doc=field.description or "",
         required=required,
         default=None if field.default is PydanticUndefined else field.default,
         words=words,

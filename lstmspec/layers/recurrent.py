@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from lstmspec.layers.base import (
+    REFUSED_BY_ALL,
     Layer,
     Result,
     State,
@@ -28,13 +29,12 @@ from lstmspec.layers.values import (
 from lstmspec.shapes import Dim, ShapeError, TensorType, Unifier
 
 _REFUSED: Mapping[str, str] = {
+    **REFUSED_BY_ALL,
     "stateful": "A state is a value here: take it from `init_state` and pass it to `step`.",
     "unroll": "It changes no number, and it makes Keras compile for seconds. Leave it out.",
     "implementation": "Keras chooses it by `recurrent_dropout`. Leave it out.",
     "time_major": "Keras 3 has no such option: sequences are `[batch, time, features]`.",
     "use_cudnn": "It changes no number: Keras takes the fast path where it can. Leave it out.",
-    "name": "Name the line with `as` at its end.",
-    "dtype": "Models are float32.",
 }
 
 
@@ -98,11 +98,13 @@ class Recurrent(Layer):
         if x.rank != 2:
             raise wrong_rank(x, f"{self.kind} takes a sequence `[time, features]`", help=_help(x))
         require_fixed(x.shape[1], f"the last axis of {self.kind}'s input")
-        if self.activation == "glu" or getattr(self, "recurrent_activation", "") == "glu":
+        glu = [n for n in ("activation", "recurrent_activation") if getattr(self, n, "") == "glu"]
+        if glu:
             raise ShapeError(
                 "out-of-range",
                 f"`glu` halves its input, so {self.kind} cannot have it as an activation",
                 help="Use another activation, or a line `Activation glu` behind the layer.",
+                option=glu[0],
             )
         out = (x.shape[0], self.units) if self.return_sequences else (self.units,)
         results = [Result("", x.with_shape(*out))]
@@ -193,7 +195,7 @@ class LSTM(Recurrent):
     def initial_bias(self) -> Initializer | UnitForgetBias:
         """`bias_initializer`, and 1 for the forget gate where `unit_forget_bias` says so."""
         if self.unit_forget_bias:
-            return UnitForgetBias(base=self.bias_initializer)
+            return UnitForgetBias.model_construct(base=self.bias_initializer)
         return self.bias_initializer
 
 
@@ -247,7 +249,7 @@ class SimpleRNN(Recurrent):
 def _help(x: TensorType) -> str:
     if x.rank == 1:
         return (
-            "Write `return_sequences` on the recurrent layer before it, or repeat the vector with"
-            " `RepeatVector`."
+            "Give an input a second axis, such as `[12, 1]`; write `return_sequences` on a"
+            " recurrent layer, or repeat a vector with `RepeatVector`."
         )
     return "Bring the axes down to two with `Reshape`, or wrap the layer in `TimeDistributed`."

@@ -1,12 +1,14 @@
 """Layers that move numbers to other places: `Flatten`, `Reshape`, `RepeatVector`."""
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from lstmspec.layers.base import Layer, Result, require_float, wrong_rank
+from lstmspec.layers.base import REFUSED_BY_ALL, Layer, Result, require_float, wrong_rank
 from lstmspec.layers.values import Size
 from lstmspec.shapes import (
+    MAX_RANK,
     Shape,
     ShapeError,
     SymbolicDim,
@@ -27,6 +29,11 @@ class Flatten(Layer):
         Flatten
         Dense 1
     """
+
+    refused: ClassVar[Mapping[str, str]] = {
+        **REFUSED_BY_ALL,
+        "data_format": "Axes are in the order of the shape, as by Keras' default.",
+    }
 
     kind: Literal["Flatten"] = "Flatten"
 
@@ -64,12 +71,20 @@ class Reshape(Layer):
         return (Result("", x.with_shape(*self._target(x, unifier))),)
 
     def _target(self, x: TensorType, unifier: Unifier) -> Shape:
+        if len(self.target_shape) > MAX_RANK:
+            raise ShapeError(
+                "out-of-range",
+                f"no array has {len(self.target_shape)} axes",
+                help=f"Give {MAX_RANK} axes at most.",
+                option="target_shape",
+            )
         shape = unifier.resolve_shape(self.target_shape)
         if shape.count(-1) > 1 or 0 in shape:
             raise ShapeError(
                 "out-of-range",
                 f"no shape is {spell_shape(self.target_shape)}",
                 help="Every axis is at least 1, and at most one may be `-1`.",
+                option="target_shape",
             )
         total = unifier.resolve(product(x.shape))
         if -1 not in shape:
@@ -90,6 +105,7 @@ class Reshape(Layer):
             f"{spell(total)} numbers do not fit the shape {spell_shape(self.target_shape)}",
             label=f"gets {x}",
             help="Make both the same number of elements; one axis may be `-1`, what is left over.",
+            option="target_shape",
         )
 
     def mask_rank(self, masks: tuple[int, ...], inputs: tuple[TensorType, ...]) -> int:
@@ -118,7 +134,12 @@ class RepeatVector(Layer):
         x = inputs[0]
         require_float(x, kind=self.kind)
         if x.rank != 1:
-            raise wrong_rank(x, "RepeatVector takes a vector `[features]`")
+            raise wrong_rank(
+                x,
+                "RepeatVector takes a vector `[features]`",
+                help="Make one axis of all with `Flatten`, or return the last step of a recurrent"
+                " layer with `return_sequences=false`.",
+            )
         return (Result("", x.with_shape(self.n, *x.shape)),)
 
     def mask_rank(self, masks: tuple[int, ...], inputs: tuple[TensorType, ...]) -> int:

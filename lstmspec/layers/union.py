@@ -37,7 +37,11 @@ class TimeDistributed(Layer):
         """The first axis stays; the others are the wrapped layer's."""
         x = inputs[0]
         if x.rank < 2:
-            raise wrong_rank(x, "TimeDistributed takes a sequence of at least two axes")
+            raise wrong_rank(
+                x,
+                "TimeDistributed takes a sequence of at least two axes",
+                help=f"Use {self.layer.kind} without TimeDistributed, or make it a sequence first.",
+            )
         if self.layer.max_inputs != 1:
             raise ShapeError(
                 "wrong-input-count",
@@ -65,14 +69,25 @@ class TimeDistributed(Layer):
         """
         if masks[0] == 0:
             return 0
-        if masks[0] == 1 and self.layer.takes_states:
+        step = _step(inputs[0])
+        if masks[0] == 1 and not self._takes_bare_mask(step):
             raise ShapeError(
                 "wrong-rank",
-                f"the mask has one number a step, and {self.layer.kind} takes one over time",
+                f"the mask has one number a step, and {self.layer.kind} takes one over more axes",
                 help="End the mask before this line: Keras fails here as well.",
             )
-        self.layer.mask_rank((masks[0] - 1,), (_step(inputs[0]),))
+        self.layer.mask_rank((masks[0] - 1,), (step,))
         return masks[0]
+
+    def _takes_bare_mask(self, step: TensorType) -> bool:
+        """Whether the wrapped layer can have a mask over the batch alone; most never look at it."""
+        if isinstance(self.layer, BatchNormalization):
+            return step.rank == 1
+        return not (self.layer.takes_states or self.layer.wraps)
+
+    def final_activation(self) -> str | None:
+        """That of the wrapped layer."""
+        return self.layer.final_activation()
 
 
 def _step(x: TensorType) -> TensorType:

@@ -95,6 +95,7 @@ class RandomNormal(Value):
     """Normal numbers."""
 
     kind: Literal["random_normal"] = "random_normal"
+    positional: ClassVar[int] = 2
     mean: float = 0.0
     """The mean."""
     stddev: NonNegative = 0.05
@@ -105,6 +106,7 @@ class RandomUniform(Value):
     """Uniform numbers in `[minval, maxval)`."""
 
     kind: Literal["random_uniform"] = "random_uniform"
+    positional: ClassVar[int] = 2
     minval: float = -0.05
     """The lower end."""
     maxval: float = 0.05
@@ -115,6 +117,7 @@ class TruncatedNormal(Value):
     """Normal numbers, those beyond two standard deviations drawn again."""
 
     kind: Literal["truncated_normal"] = "truncated_normal"
+    positional: ClassVar[int] = 2
     mean: float = 0.0
     """The mean."""
     stddev: NonNegative = 0.05
@@ -125,6 +128,7 @@ class VarianceScaling(Value):
     """Numbers of variance `scale / n`, n the fan that `mode` names."""
 
     kind: Literal["variance_scaling"] = "variance_scaling"
+    positional: ClassVar[int] = 3
     scale: Annotated[float, Field(gt=0)] = 1.0
     """The factor of the variance."""
     mode: Literal["fan_in", "fan_out", "fan_avg"] = "fan_in"
@@ -246,6 +250,7 @@ class L1L2(Value):
     """Adds `l1 * sum(abs(w)) + l2 * sum(w ** 2)` to the loss."""
 
     kind: Literal["l1_l2"] = "l1_l2"
+    positional: ClassVar[int] = 2
     l1: NonNegative = 0.0
     """The factor of the first sum."""
     l2: NonNegative = 0.0
@@ -256,6 +261,7 @@ class OrthogonalRegularizer(Value):
     """Adds `factor` times the mean `abs` dot product of different rows or columns, made unit."""
 
     kind: Literal["orthogonal_regularizer"] = "orthogonal_regularizer"
+    positional: ClassVar[int] = 2
     factor: NonNegative = 0.01
     """The factor."""
     mode: Literal["rows", "columns"] = "rows"
@@ -269,6 +275,7 @@ class MaxNorm(Value):
     """Scales weights down so that their norm along `axis` is at most `max_value`."""
 
     kind: Literal["max_norm"] = "max_norm"
+    positional: ClassVar[int] = 2
     max_value: NonNegative = 2.0
     """The largest norm."""
     axis: int = 0
@@ -293,6 +300,7 @@ class MinMaxNorm(Value):
     """Scales weights so that their norm along `axis` lies between two values."""
 
     kind: Literal["min_max_norm"] = "min_max_norm"
+    positional: ClassVar[int] = 4
     min_value: NonNegative = 0.0
     """The smallest norm."""
     max_value: NonNegative = 1.0

@@ -2,9 +2,12 @@
 
 from lstmspec.shapes.dim import Dim as Dim
 from lstmspec.shapes.dim import SymbolicDim as SymbolicDim
+from lstmspec.shapes.dim import UnwieldyError as UnwieldyError
 from lstmspec.shapes.dim import product as product
 from lstmspec.shapes.dim import spell as spell
+from lstmspec.shapes.dim import total as total
 from lstmspec.shapes.tensor import DTYPES as DTYPES
+from lstmspec.shapes.tensor import MAX_RANK as MAX_RANK
 from lstmspec.shapes.tensor import DType as DType
 from lstmspec.shapes.tensor import Shape as Shape
 from lstmspec.shapes.tensor import TensorType as TensorType

@@ -6,8 +6,9 @@ instead of "unknown". A name that starts with `?` stands for one axis that may c
 batch; two such axes are never taken for equal.
 """
 
+import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Union
 
@@ -16,7 +17,25 @@ from pydantic_core import CoreSchema, core_schema
 
 Monomial = tuple[str, ...]
 
-_TERM = re.compile(r"(?:(?P<factor>-?\d+)\*)?(?P<names>[?\w]+(?:\*[?\w]+)*)\Z")
+MOST_TERMS = 1000
+"""Terms that a size may have: what a spec of a few lines can make of names has no other bound."""
+MOST_FACTORS = 64
+"""Names that a term may multiply."""
+
+_LONGEST = 80
+"""Characters of a size that a person reads."""
+
+_NAME = r"(?:\?\w+|[^\W\d]\w*)"
+_TERM = re.compile(rf"(?:(?P<factor>-?\d+)\*)?(?P<names>{_NAME}(?:\*{_NAME})*)\Z")
+
+
+class UnwieldyError(Exception):
+    """A size that is too long to write down."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"a size that multiplies more than {MOST_FACTORS} names, or adds {MOST_TERMS} terms"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +54,7 @@ class SymbolicDim:
         """Read what `str` wrote.
 
         Raises:
-            ValueError: if `text` is no symbolic size.
+            ValueError: if `text` is no symbolic size, or is too long.
         """
         terms: dict[Monomial, int] = {}
         for term in text.split(" + "):
@@ -45,7 +64,10 @@ class SymbolicDim:
                 terms[names] = terms.get(names, 0) + int(match["factor"] or 1)
             else:
                 terms[()] = terms.get((), 0) + int(term)
-        result = _canonical(terms)
+        try:
+            result = _canonical(terms)
+        except UnwieldyError as unwieldy:
+            raise ValueError(str(unwieldy)) from unwieldy
         if isinstance(result, SymbolicDim):
             return result
         raise ValueError(f"{text!r} is no symbolic size")
@@ -67,7 +89,7 @@ class SymbolicDim:
 
     def substitute(self, sizes: Mapping[str, "Dim"]) -> "Dim":
         """The size with names replaced by what `sizes` says of them."""
-        if self.names.isdisjoint(sizes):
+        if not any(name in sizes for name in self.names):
             return self
         total: Dim = 0
         for monomial, factor in self.terms:
@@ -84,6 +106,8 @@ class SymbolicDim:
         return _canonical(terms)
 
     def __mul__(self, other: "Dim") -> "Dim":
+        if not isinstance(other, int) and len(self.terms) * len(other.terms) > 10 * MOST_TERMS:
+            raise UnwieldyError
         terms: dict[Monomial, int] = {}
         for left, left_factor in self.terms:
             for right, right_factor in _terms(other):
@@ -123,9 +147,22 @@ def product(dims: tuple[Dim, ...]) -> Dim:
     return result
 
 
+def total(dims: Iterable[Dim]) -> Dim:
+    """The sum of sizes: linear in their number, as adding them one by one would not be."""
+    terms: dict[Monomial, int] = {}
+    for dim in dims:
+        for monomial, factor in _terms(dim):
+            terms[monomial] = terms.get(monomial, 0) + factor
+    return _ordered(terms)
+
+
 def spell(dim: Dim) -> str:
     """The size as a person reads it: an open axis is `?`, whichever it is."""
-    return re.sub(r"\?\w+", "?", str(dim))
+    if isinstance(dim, int):
+        # Python refuses to write integers of thousands of digits, and nobody reads those of dozens.
+        return str(dim) if abs(dim) < 10**30 else f"about 10^{round(math.log10(abs(dim)))}"
+    text = re.sub(r"\?\w+", "?", str(dim))
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 
 def _terms(dim: Dim) -> Iterator[tuple[Monomial, int]]:
@@ -136,6 +173,12 @@ def _terms(dim: Dim) -> Iterator[tuple[Monomial, int]]:
 
 
 def _canonical(terms: Mapping[Monomial, int]) -> Dim:
+    if len(terms) > MOST_TERMS or any(len(monomial) > MOST_FACTORS for monomial in terms):
+        raise UnwieldyError
+    return _ordered(terms)
+
+
+def _ordered(terms: Mapping[Monomial, int]) -> Dim:
     kept = {monomial: factor for monomial, factor in terms.items() if factor}
     if not kept:
         return 0

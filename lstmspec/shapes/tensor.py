@@ -9,6 +9,9 @@ DTYPES: tuple[str, ...] = get_args(DType)
 
 Shape = tuple[Dim, ...]
 
+MAX_RANK = 31
+"""Axes behind the batch axis: NumPy before 2.0 has arrays of 32 axes and no more."""
+
 
 class TensorType(NamedTuple):
     """The number type and the shape of a tensor, the batch axis left out."""

@@ -5,7 +5,7 @@ unifier learns what a name must be, or raises. It speaks of sizes alone: who ask
 place of a spec, is the caller's to add.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from lstmspec.shapes.dim import Dim, SymbolicDim, spell
 from lstmspec.shapes.tensor import Shape
@@ -14,7 +14,16 @@ from lstmspec.shapes.tensor import Shape
 class ShapeError(Exception):
     """A layer refuses the shape it is given."""
 
-    def __init__(self, code: str, message: str, *, label: str = "", help: str = "", input: int = 0):
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        label: str = "",
+        help: str = "",
+        input: int = 0,
+        option: str = "",
+    ) -> None:
         super().__init__(message)
         self.code = code
         """A diagnostic code."""
@@ -26,6 +35,8 @@ class ShapeError(Exception):
         """The next step."""
         self.input = input
         """Which of the layer's inputs is at fault, from 0."""
+        self.option = option
+        """The option at fault, if it is one."""
 
 
 class UnequalError(Exception):
@@ -40,13 +51,41 @@ class UnequalError(Exception):
 class Unifier:
     """What is known so far of named sizes."""
 
-    def __init__(self, sizes: dict[str, Dim] | None = None) -> None:
-        self.sizes: dict[str, Dim] = dict(sizes or {})
+    def __init__(self, sizes: Mapping[str, Dim] | None = None) -> None:
+        # A size may hold names that were solved after it; `_find` follows them when asked, so that
+        # learning a name costs the same however many are known.
+        self._sizes: dict[str, Dim] = dict(sizes or {})
+        self._writes: list[tuple[str, Dim | None]] = []
+
+    @property
+    def sizes(self) -> dict[str, Dim]:
         """What each solved name stands for; never a solved name itself."""
+        return {name: self._find(name) for name in list(self._sizes)}
+
+    @property
+    def mark(self) -> int:
+        """This moment: what `undo` goes back to and `learned` counts from."""
+        return len(self._writes)
+
+    def learned(self, since: int) -> list[str]:
+        """The names that were solved since a `mark`."""
+        return [name for name, before in self._writes[since:] if before is None]
+
+    def undo(self, to: int) -> None:
+        """Forget what was learned since a `mark`."""
+        while len(self._writes) > to:
+            name, before = self._writes.pop()
+            if before is None:
+                del self._sizes[name]
+            else:
+                self._sizes[name] = before
 
     def resolve(self, dim: Dim) -> Dim:
         """`dim` with every solved name replaced."""
-        return dim if isinstance(dim, int) else dim.substitute(self.sizes)
+        if isinstance(dim, int) or not self._sizes:
+            return dim
+        known = [name for name in dim.names if name in self._sizes]
+        return dim.substitute({name: self._find(name) for name in known}) if known else dim
 
     def resolve_shape(self, shape: Iterable[Dim]) -> Shape:
         """`shape` with every solved name replaced."""
@@ -77,16 +116,31 @@ class Unifier:
         if isinstance(value, SymbolicDim):
             if name in value.names or value.is_open or not dim.is_name:
                 return False
-            self._learn(name, value)
+            self._write(name, value)
             return True
         rest = value - (constant[0][1] if constant else 0)
         if rest % factor or rest // factor < 1:
             return False
-        self._learn(name, rest // factor)
+        self._write(name, rest // factor)
         return True
 
-    def _learn(self, name: str, value: Dim) -> None:
-        for solved, dim in self.sizes.items():
-            if isinstance(dim, SymbolicDim):
-                self.sizes[solved] = dim.substitute({name: value})
-        self.sizes[name] = value
+    def _write(self, name: str, value: Dim) -> None:
+        self._writes.append((name, self._sizes.get(name)))
+        self._sizes[name] = value
+
+    def _find(self, name: str) -> Dim:
+        """What the solved `name` stands for, found anew only where later names changed it."""
+        path = [name]
+        value = self._sizes[name]
+        while isinstance(value, SymbolicDim) and value.is_name:
+            name = value.terms[0][0][0]
+            if name not in self._sizes:
+                break
+            path.append(name)
+            value = self._sizes[name]
+        while isinstance(value, SymbolicDim) and any(name in self._sizes for name in value.names):
+            value = value.substitute(self._sizes)
+        for passed in path:
+            if self._sizes[passed] is not value:
+                self._write(passed, value)
+        return value

@@ -45,7 +45,7 @@ class String:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A lower-case word: a `let`, a parameter, a value of an option, a dimension or a layer's name."""
+    """A lower-case word: a `let`, a parameter, a value of an option, a dimension or a name."""
 
     text: str
     span: Span

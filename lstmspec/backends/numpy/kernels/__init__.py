@@ -48,6 +48,7 @@ from lstmspec.backends.numpy.kernels.cells_wide import gru_before_wide as gru_be
 from lstmspec.backends.numpy.kernels.cells_wide import gru_wide as gru_wide
 from lstmspec.backends.numpy.kernels.cells_wide import lstm_wide as lstm_wide
 from lstmspec.backends.numpy.kernels.cells_wide import simple_rnn_wide as simple_rnn_wide
+from lstmspec.backends.numpy.kernels.errors import ModelError as ModelError
 from lstmspec.backends.numpy.kernels.layers import batch_normalization as batch_normalization
 from lstmspec.backends.numpy.kernels.layers import dense as dense
 from lstmspec.backends.numpy.kernels.layers import embedding as embedding
@@ -55,10 +56,12 @@ from lstmspec.backends.numpy.kernels.layers import flatten as flatten
 from lstmspec.backends.numpy.kernels.layers import (
     fold_batch_normalization as fold_batch_normalization,
 )
+from lstmspec.backends.numpy.kernels.layers import fold_time as fold_time
 from lstmspec.backends.numpy.kernels.layers import layer_normalization as layer_normalization
 from lstmspec.backends.numpy.kernels.layers import masking as masking
 from lstmspec.backends.numpy.kernels.layers import merge as merge
 from lstmspec.backends.numpy.kernels.layers import repeat_vector as repeat_vector
+from lstmspec.backends.numpy.kernels.layers import unfold_time as unfold_time
 from lstmspec.backends.numpy.kernels.packed import gru_packed as gru_packed
 from lstmspec.backends.numpy.kernels.packed import lstm_packed as lstm_packed
 from lstmspec.backends.numpy.kernels.packed import simple_rnn_packed as simple_rnn_packed
@@ -75,6 +78,7 @@ from lstmspec.backends.numpy.kernels.recurrent import gru as gru
 from lstmspec.backends.numpy.kernels.recurrent import lstm as lstm
 from lstmspec.backends.numpy.kernels.recurrent import project as project
 from lstmspec.backends.numpy.kernels.recurrent import simple_rnn as simple_rnn
+from lstmspec.backends.numpy.kernels.recurrent import zero_state as zero_state
 from lstmspec.backends.numpy.kernels.slots import open_slots as open_slots
 from lstmspec.backends.numpy.kernels.slots import plan_ragged as plan_ragged
 from lstmspec.backends.numpy.kernels.slots import run_packed as run_packed

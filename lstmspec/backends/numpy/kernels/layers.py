@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from lstmspec.backends.numpy.kernels.aliases import Array
+from lstmspec.backends.numpy.kernels.errors import ModelError
 
 
 def dense(x: Array, kernel: Array, bias: Array | None) -> Array:
@@ -28,13 +29,13 @@ def embedding(ids: Array, embeddings: Array) -> Array:
     """Return the rows of embeddings (N, D) at ids (...), shape (..., D).
 
     As in Keras, -1 is the last row and -N the first, and float ids lose their fraction; an id
-    outside -N .. N-1 raises IndexError. Source: keras/src/layers/core/embedding.py.
+    outside -N .. N-1 raises ModelError. Source: keras/src/layers/core/embedding.py.
     """
     size = embeddings.shape[0]
     rows = ids if np.issubdtype(ids.dtype, np.integer) else ids.astype(np.int64)
     outside = (rows < -size) | (rows >= size)
     if outside.any():
-        raise IndexError(
+        raise ModelError(
             f"id {rows[outside][0]} is outside the embedding, whose ids run from 0 to {size - 1}"
         )
     return embeddings[rows]
@@ -131,3 +132,13 @@ def flatten(x: Array) -> Array:
 def repeat_vector(x: Array, n: int) -> Array:
     """Return x (B, D) repeated over n steps: (B, n, D)."""
     return np.repeat(x[:, np.newaxis], n, axis=1)
+
+
+def fold_time(x: Array) -> Array:
+    """Return x (B, T, ...) with every step a sample of its own: (B T, ...)."""
+    return x.reshape(x.shape[0] * x.shape[1], *x.shape[2:])
+
+
+def unfold_time(y: Array, x: Array) -> Array:
+    """Return y (B T, ...) as (B, T, ...), with the B and T of x: what `fold_time` did, undone."""
+    return y.reshape(*x.shape[:2], *y.shape[1:])

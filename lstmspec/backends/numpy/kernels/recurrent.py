@@ -183,3 +183,8 @@ def project(x: Array, kernel: Array, bias: Array | None) -> Array:
     if bias is not None:
         rows += bias
     return rows.reshape(steps, batch, kernel.shape[1])
+
+
+def zero_state(x: Array, units: int) -> Array:
+    """Return the state (B, units) that a recurrent layer starts from by itself."""
+    return np.zeros((len(x), units), x.dtype)

@@ -58,7 +58,7 @@ def test_embedding_counts_from_the_end():
 @pytest.mark.parametrize(("ids", "named"), [([0, 5, 9], "5"), ([-6], "-6"), ([200], "200")])
 def test_embedding_refuses_an_id(ids: list[int], named: str):
     sentence = f"id {named} is outside the embedding, whose ids run from 0 to 4"
-    with pytest.raises(IndexError) as caught:
+    with pytest.raises(kernels.ModelError) as caught:
         kernels.embedding(np.array(ids), fixed(5, 2))
     assert str(caught.value) == sentence
 
@@ -90,3 +90,16 @@ def test_folded_batch_normalization_is_batch_normalization():
 def test_merge_refuses_an_unknown_mode():
     with pytest.raises(ValueError, match="merge mode `add` is not one of concat, sum, mul, ave"):
         kernels.merge(fixed(1, 2), fixed(1, 2), "add")
+
+
+def test_time_is_folded_into_the_batch_and_back():
+    x = fixed(2, 3, 4, 5)
+    steps = kernels.fold_time(x)
+    assert steps.shape == (6, 4, 5)
+    np.testing.assert_array_equal(steps[4], x[1, 1])
+    np.testing.assert_array_equal(kernels.unfold_time(steps[..., 0], x), x[..., 0])
+
+
+def test_a_recurrent_layer_starts_from_zeros():
+    state = kernels.zero_state(fixed(2, 3, 4), 5)
+    assert (state.shape, state.dtype, state.any()) == ((2, 5), np.float32, False)

@@ -15,7 +15,7 @@ KERNELS: dict[str, Callable[..., Any]] = {
     name: member for name, member in vars(kernels).items() if inspect.isfunction(member)
 }
 HEADER = "from __future__ import annotations\n\nimport json\n\nimport numpy as np\n\n\n"
-GIVEN = {"np", "json", "Array", "Activation", *dir(builtins)}
+GIVEN = {"np", "json", "Array", "Activation", "ModelError", *dir(builtins)}
 
 
 def global_names(table: symtable.SymbolTable) -> Iterator[str]:

@@ -1,0 +1,186 @@
+"""What Keras 3 cannot do, or does wrongly: reported before any text is written.
+
+Each refusal was seen on Keras 3.15.1 with TensorFlow 2.21; the tests of this room run every one of
+them in Keras, so that a refusal which a later Keras makes needless shows itself.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from lstmspec.backends.base import Refusal
+from lstmspec.backends.keras.masks import mask_refusals
+from lstmspec.backends.keras.spans import place
+from lstmspec.backends.keras.steps import innermost, open_steps, unwrapped
+from lstmspec.ir import Model, Node, Training
+from lstmspec.layers import (
+    Activation,
+    BatchNormalization,
+    Bidirectional,
+    Concatenate,
+    Dropout,
+    Flatten,
+    Layer,
+    Masking,
+    RepeatVector,
+    SimpleRNN,
+    TimeDistributed,
+)
+from lstmspec.layers.values import Identity, Orthogonal, OrthogonalRegularizer, UnitForgetBias
+
+_SEEDS = range(2**32)
+
+
+def refusals(model: Model) -> list[Refusal]:
+    """What in `model` Keras cannot honour."""
+    found: list[Refusal] = []
+    for node in model.nodes:
+        found += _gated(model, node)
+        found += _steps(model, node)
+        found += _shared(model, node)
+        found += _forgotten(node)
+    found += mask_refusals(model)
+    found += _weights(model)
+    found += _training(model.training)
+    return found
+
+
+def _gated(model: Model, node: Node) -> Iterator[Refusal]:
+    """`glu` halves the last axis, and Keras believes that it does not."""
+    if getattr(innermost(node.layer), "activation", "") != "glu":
+        return
+    if _shape_matters(model, node):
+        yield Refusal(
+            place(node, "activation"),
+            "Keras does not know that `glu` halves the last axis, and a later layer fails on it",
+            "Use another activation, put `glu` last, or compile with the NumPy backend.",
+        )
+
+
+def _shape_matters(model: Model, start: Node) -> bool:
+    """Whether a layer behind `start` relies on the last axis that Keras believes in."""
+    values = [start.result.name]
+    for value in values:
+        for node in model.consumers(value):
+            if not _ignores_last_axis(node.layer):
+                return True
+            values += [result.name for result in node.results if result.name not in values]
+    return False
+
+
+def _ignores_last_axis(layer: Layer) -> bool:
+    if isinstance(layer, Concatenate):
+        return layer.axis == -1
+    return isinstance(layer, Activation | Dropout | Flatten | Masking | RepeatVector)
+
+
+def _steps(model: Model, node: Node) -> Iterator[Refusal]:
+    """`TimeDistributed` over an axis of any size, and what it loses."""
+    if not isinstance(node.layer, TimeDistributed):
+        return
+    if any(dim.is_open for dim in open_steps(model, node)):
+        yield Refusal(
+            place(node),
+            "Keras counts the steps of TimeDistributed wrongly where their number may change",
+            "Give the axis a name in the `input` line, such as `time`, in place of `?`.",
+        )
+    inner = innermost(node.layer)
+    if _option(inner, "activity_regularizer") and unwrapped(model, node) is None:
+        yield Refusal(
+            place(node, "activity_regularizer"),
+            "under TimeDistributed Keras forgets `activity_regularizer`",
+            f"Leave it out, or leave out TimeDistributed where {inner.kind} works on sequences.",
+        )
+
+
+def _forgotten(node: Node) -> Iterator[Refusal]:
+    """Options that Keras takes and then forgets.
+
+    `SimpleRNN` hands its `activity_regularizer` to nothing. `Bidirectional` makes its two layers
+    from what the given one writes of itself, where `SimpleRNN` leaves out its seed, and `Identity`
+    its gain.
+    """
+    layer = innermost(node.layer)
+    inner = layer.layer if isinstance(layer, Bidirectional) else layer
+    if isinstance(inner, SimpleRNN) and inner.activity_regularizer is not None:
+        yield Refusal(
+            place(node, "activity_regularizer"),
+            "in SimpleRNN Keras forgets `activity_regularizer`",
+            "Leave it out, or use `GRU` or `LSTM`.",
+        )
+    if not isinstance(layer, Bidirectional):
+        return
+    if isinstance(inner, SimpleRNN) and inner.seed is not None:
+        yield Refusal(
+            place(node, "seed"),
+            "in SimpleRNN under Bidirectional Keras forgets `seed`",
+            "Leave it out, or use `GRU` or `LSTM`.",
+        )
+    for option in ("kernel_initializer", "recurrent_initializer", "bias_initializer"):
+        start = getattr(inner, option)
+        if isinstance(start, Identity) and start.gain != 1:
+            yield Refusal(
+                place(node, option),
+                f"under Bidirectional Keras forgets `{option}`: the gain of `identity` is lost",
+                "Use `identity` without a gain, or `orthogonal(gain=...)`.",
+            )
+
+
+def _option(layer: Layer, name: str) -> Any:
+    """An option of `layer`, or of the one that it holds."""
+    return getattr(getattr(layer, "layer", layer), name, None)
+
+
+def _shared(model: Model, node: Node) -> Iterator[Refusal]:
+    """A shared layer that Keras fixes to one number of axes."""
+    if node.shares is None or not isinstance(innermost(node.layer), BatchNormalization):
+        return
+    first = model.values[model.by_name[node.owner].inputs[0]].shape
+    here = model.values[node.inputs[0]].shape
+    if len(first) != len(here):
+        yield Refusal(
+            place(node),
+            f"a BatchNormalization in Keras takes {len(first)} axes or {len(here)}, never both",
+            "Use a line of its own for each.",
+        )
+
+
+def _weights(model: Model) -> Iterator[Refusal]:
+    """Initializers, regularizers and constraints on weights of a rank that they do not take."""
+    for name, node, weight in model.weights():
+        direction, _, bare = weight.name.rpartition("/")
+        if direction == "backward":
+            continue
+        rank, option = len(weight.shape), bare.removesuffix("_kernel")
+        start = weight.initializer
+        start = start.base if isinstance(start, UnitForgetBias) else start
+        # With `unit_forget_bias` Keras draws each gate by itself; the rank is 1 as well.
+        wrong = (
+            (isinstance(start, Orthogonal) and rank < 2, f"{option}_initializer", start),
+            (isinstance(start, Identity) and rank != 2, f"{option}_initializer", start),
+            (
+                isinstance(weight.regularizer, OrthogonalRegularizer) and rank != 2,
+                f"{option}_regularizer",
+                weight.regularizer,
+            ),
+            (
+                not -rank <= getattr(weight.constraint, "axis", 0) < rank,
+                f"{option}_constraint",
+                weight.constraint,
+            ),
+        )
+        for is_wrong, written, value in wrong:
+            if is_wrong:
+                kind = getattr(value, "kind", "")
+                yield Refusal(
+                    place(node, written),
+                    f"`{kind}` cannot act on `{name}`, which has {rank}"
+                    f" {'axis' if rank == 1 else 'axes'}",
+                    "Leave it out, or choose one that takes any number of axes.",
+                )
+
+
+def _training(training: Training) -> Iterator[Refusal]:
+    if training.seed not in _SEEDS:
+        yield Refusal(
+            None, "the seed of a Keras program is below 2 ** 32", "Use a smaller `seed` in `train`."
+        )

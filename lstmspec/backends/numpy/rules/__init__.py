@@ -1,0 +1,9 @@
+"""The rules of the NumPy backend: what is written for each layer."""
+
+from lstmspec.backends.numpy.rules import core as core
+from lstmspec.backends.numpy.rules import merging as merging
+from lstmspec.backends.numpy.rules import normalization as normalization
+from lstmspec.backends.numpy.rules import recurrent as recurrent
+from lstmspec.backends.numpy.rules import reshaping as reshaping
+from lstmspec.backends.numpy.rules import wrapping as wrapping
+from lstmspec.backends.numpy.rules.table import RULES as RULES

@@ -1,0 +1,41 @@
+"""What the generated part of an emitted module defines, declared for the functions around it.
+
+An emitted module is this part, which is written for one model, and the functions of this package
+and of `kernels`, which are the same in every module. Only a type checker reads the values here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from lstmspec.backends.numpy.kernels import Array
+
+if TYPE_CHECKING:
+    from lstmspec.backends.numpy.runtime.model import Model
+
+Shape = tuple[int | str | None, ...]
+"""Sizes: a number, a name, a sum of products such as "64*time", or None for any size."""
+State = dict[str, Array]
+"""What is carried from step to step, by path; batch axis first."""
+
+NAME: str = ""
+INPUTS: dict[str, tuple[str, Shape]] = {}
+OUTPUTS: dict[str, tuple[str, Shape]] = {}
+STATES: dict[str, tuple[int | str, ...]] = {}
+STREAMED: frozenset[str] = frozenset()
+NO_STREAMING: str = ""
+WEIGHTS: dict[str, Shape] = {}
+DIMENSIONS: dict[str, tuple[str, int] | tuple[str, int, int, int] | None] = {}
+
+
+def prepare(w: dict[str, Array]) -> dict[str, Array]:
+    """Return what `forward` works with, made from the weights once."""
+    raise NotImplementedError
+
+
+def forward(
+    model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
+) -> tuple[dict[str, Array], State]:
+    """Return the outputs for a batch of inputs, and the state after them."""
+    raise NotImplementedError

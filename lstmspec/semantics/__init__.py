@@ -1,0 +1,4 @@
+"""Semantics: what the lines of a spec mean, from the tree to the untyped IR."""
+
+from lstmspec.semantics.files import UseLoader as UseLoader
+from lstmspec.semantics.lowering import lower as lower

@@ -1,0 +1,8 @@
+"""Summaries: what a model consists of, and all that was inferred."""
+
+from lstmspec.summary.model import Row as Row
+from lstmspec.summary.model import Setting as Setting
+from lstmspec.summary.model import Summary as Summary
+from lstmspec.summary.model import summarize as summarize
+from lstmspec.summary.render import SummaryFormat as SummaryFormat
+from lstmspec.summary.render import render_summary as render_summary

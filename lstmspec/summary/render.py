@@ -1,0 +1,195 @@
+"""How a summary looks: a narrow table for a terminal, JSON, Markdown, CSV."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
+
+from lstmspec.diagnostics import visible
+from lstmspec.passes import spell_bytes
+from lstmspec.shapes import Dim, spell
+from lstmspec.summary.model import Row, Setting, Summary
+
+SummaryFormat = Literal["text", "json", "markdown", "csv"]
+
+
+def render_summary(summary: Summary, format: SummaryFormat = "text") -> str:
+    """The summary as text for a terminal, JSON, Markdown or CSV, ending in a line break."""
+    if format == "json":
+        return json.dumps(_record(summary), indent=2) + "\n"
+    if format == "csv":
+        return _csv(summary)
+    table, facts = _table(summary), _facts(summary)
+    if format == "markdown":
+        return _markdown(summary, table, facts)
+    return _text(summary, table, facts)
+
+
+_HEAD = ("name", "layer", "output", "parameters", "from", "notes")
+_NUMBERS = _HEAD.index("parameters")
+
+
+def _table(summary: Summary) -> list[tuple[str, ...]]:
+    """The cells of the table; `from` only where a line does not take the line above."""
+    table: list[tuple[str, ...]] = []
+    above = ""
+    for row in summary.rows:
+        inputs = "" if row.inputs == (above,) else ", ".join(row.inputs)
+        count = "" if row.layer.startswith("input ") else _number(row.parameters)
+        table.append((row.name, row.layer, row.shape, count, inputs, ", ".join(_notes(row))))
+        above = row.name
+    return table
+
+
+def _notes(row: Row) -> Iterable[str]:
+    if row.sequences is not None:
+        text = "sequence" if row.sequences else "last step"
+        yield f"{text} (inferred)" if row.inferred else text
+    outputs = [member for member in row.members if member in ("forward", "backward")]
+    if outputs:
+        yield " and ".join(outputs)
+    if len(row.members) > len(outputs):
+        yield "offers states"
+    if row.mask_rank:
+        yield "masked"
+    if row.shares:
+        yield f"shares {row.shares}"
+
+
+def _step(summary: Summary) -> str:
+    """Whether the model runs step by step."""
+    if summary.streaming:
+        return f"no: {summary.streaming}"
+    if isinstance(summary.state_bytes, int):
+        return f"yes, with a state of {spell_bytes(summary.state_bytes)} a sequence"
+    return "yes"
+
+
+def _facts(summary: Summary) -> list[tuple[str, str]]:
+    facts = [("outputs", ", ".join(summary.outputs)), ("parameters", _parameters(summary))]
+    if summary.size_bytes is not None:
+        facts.append(("size", f"{spell_bytes(summary.size_bytes)} of weights"))
+    facts.append(("step", _step(summary)))
+    if summary.dimensions:
+        bind = " ".join(f"{name}=N" for name in summary.dimensions)
+        facts.append(("open", f"{', '.join(summary.dimensions)} (bind with --bind {bind})"))
+    settings = summary.training
+    facts.append(("train", _listed(s for s in settings if s.source != "default")))
+    facts.append(("defaults", _listed(s for s in settings if s.source == "default")))
+    return [fact for fact in facts if fact[1]]
+
+
+def _parameters(summary: Summary) -> str:
+    if summary.non_trainable == 0:
+        return _number(summary.parameters)
+    return (
+        f"{_number(summary.parameters)}, of them {_number(summary.trainable)} trainable and"
+        f" {_number(summary.non_trainable)} not"
+    )
+
+
+def _listed(settings: Iterable[Setting]) -> str:
+    texts = []
+    for setting in settings:
+        text = setting.value
+        if not text.startswith(setting.name):
+            text = f"{setting.name} {text}"
+        texts.append(f"{text} (inferred from {setting.reason})" if setting.reason else text)
+    return ", ".join(texts)
+
+
+def _number(count: Dim | None) -> str:
+    """With a comma after each three digits, but not in names."""
+    if count is None:
+        return "many"
+    return re.sub(r"(?<!\w)\d{4,}", lambda match: f"{int(match[0]):,}", spell(count))
+
+
+def _text(summary: Summary, table: list[tuple[str, ...]], facts: list[tuple[str, str]]) -> str:
+    used = [at for at, head in enumerate(_HEAD) if head != "from" or any(row[at] for row in table)]
+    cells = [[row[at] for at in used] for row in (_HEAD, *table)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    right = used.index(_NUMBERS)
+    lines = [visible(summary.name), ""]
+    for row in cells:
+        padded = [
+            cell.rjust(width) if at == right else cell.ljust(width)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        lines.append(f"  {'  '.join(padded)}".rstrip())
+    lines.append("")
+    width = max(len(name) for name, _ in facts) + 1
+    lines += [f"  {name + ':':{width}} {text}" for name, text in facts]
+    return "\n".join(lines) + "\n"
+
+
+def _markdown(summary: Summary, table: list[tuple[str, ...]], facts: list[tuple[str, str]]) -> str:
+    lines = [f"# {visible(summary.name)}", "", _markdown_row(_HEAD)]
+    lines.append(_markdown_row(["---:" if head == "parameters" else "---" for head in _HEAD]))
+    for name, layer, shape, count, inputs, notes in table:
+        code = [f"`{cell}`" if cell else "" for cell in (name, layer, shape)]
+        lines.append(_markdown_row([*code, count.replace("*", "\\*"), inputs, notes]))
+    lines += ["", *(f"- **{name}**: {text.replace('*', chr(92) + '*')}" for name, text in facts)]
+    return "\n".join(lines) + "\n"
+
+
+def _markdown_row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _csv(summary: Summary) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_HEAD)
+    for row in summary.rows:
+        count = "" if row.parameters is None else str(row.parameters)
+        notes = ", ".join(_notes(row))
+        writer.writerow((row.name, row.layer, row.shape, count, " ".join(row.inputs), notes))
+    return text.getvalue()
+
+
+def _record(summary: Summary) -> dict[str, Any]:
+    """The summary as JSON; a count that is not known yet is a formula in a string."""
+    return {
+        "name": summary.name,
+        "layers": [
+            {
+                "name": row.name,
+                "layer": row.layer,
+                "output": row.shape,
+                "parameters": _plain(row.parameters),
+                "from": list(row.inputs),
+                "return_sequences": row.sequences,
+                "inferred": row.inferred,
+                "mask_rank": row.mask_rank,
+                "shares": row.shares,
+                "members": list(row.members),
+            }
+            for row in summary.rows
+        ],
+        "outputs": list(summary.outputs),
+        "parameters": {
+            "total": _plain(summary.parameters),
+            "trainable": _plain(summary.trainable),
+            "non_trainable": _plain(summary.non_trainable),
+        },
+        "size_bytes": summary.size_bytes,
+        "state_bytes": _plain(summary.state_bytes),
+        "streaming": summary.streaming,
+        "open": list(summary.dimensions),
+        "training": [
+            {
+                "name": setting.name,
+                "value": setting.value,
+                "source": setting.source,
+                "reason": setting.reason or None,
+            }
+            for setting in summary.training
+        ],
+    }
+
+
+def _plain(count: Dim | None) -> int | str | None:
+    return count if isinstance(count, int) or count is None else str(count)

@@ -1,0 +1,239 @@
+"""Weights: arrays by canonical name, fresh ones, and their files.
+
+The name of a weight is `<node>/<weight>`. Its layout is Keras': a kernel is `(in, gates * units)`,
+the gates of an LSTM are i, f, c, o, those of a GRU z, r, h. Files are safetensors: a length, a JSON
+header, raw numbers. They are written here and not by the library, whose writer puts the metadata in
+another order every time: equal weights are to be equal files.
+"""
+
+import json
+import struct
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+
+from lstmspec.diagnostics import Sink, SpecError, suggest
+from lstmspec.files import write_file
+from lstmspec.initialization import draw
+from lstmspec.ir import Model, model_hash
+from lstmspec.shapes import Dim, Shape, TensorType, UnequalError, Unifier
+
+Array = np.ndarray[Any, np.dtype[Any]]
+Weights = dict[str, Array]
+
+FORMAT = "1"
+"""The version of what we put into a file's metadata."""
+
+_DTYPES = {"float16": "F16", "float32": "F32", "float64": "F64", "int32": "I32", "int64": "I64"}
+
+
+class Mismatch(NamedTuple):
+    """A weight that does not fit, in words."""
+
+    name: str
+    expected: str
+    """Such as `float32[features, 1024]`, or `nothing`."""
+    found: str
+    """Such as `float32[2, 1024]`, or `nothing`."""
+
+
+def fresh(model: Model, seed: int = 0, dims: Mapping[str, int] | None = None) -> Weights:
+    """Weights drawn as the initializers of `model` say; `dims` gives the sizes left open.
+
+    Each weight has a generator of its own, seeded by `seed` and its name: adding a layer changes
+    no other weight.
+
+    Raises:
+        SpecError: `unbound-dimension`.
+    """
+    sink, sizes = Sink(), Unifier(dims)
+    drawn: Weights = {}
+    for name, _, weight in model.weights():
+        shape = _known_shape(name, sizes.resolve_shape(weight.shape), sink)
+        if shape is None:
+            continue
+        entropy = [seed, int.from_bytes(sha256(name.encode()).digest()[:16], "little")]
+        drawn[name] = draw(weight.initializer, shape, np.random.default_rng(entropy))
+    sink.raise_errors()
+    return drawn
+
+
+def save(path: Path, weights: Mapping[str, Array], model: Model) -> None:
+    """Write `weights` to `path` as safetensors, the hash of `model` in the metadata.
+
+    Raises:
+        SpecError: `unwritable-file`; what was at `path` before is still there.
+    """
+    arrays = {name: np.asarray(array, order="C") for name, array in weights.items()}
+    metadata = {
+        "lstmspec.format": FORMAT,
+        "lstmspec.model_hash": model_hash(model),
+        "lstmspec.name": model.name,
+    }
+    header: dict[str, Any] = {"__metadata__": metadata}
+    end = 0
+    for name, array in arrays.items():
+        start, end = end, end + array.nbytes
+        dtype = _DTYPES[array.dtype.name]
+        header[name] = {"dtype": dtype, "shape": array.shape, "data_offsets": [start, end]}
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+
+    def write(to: Path) -> None:
+        with to.open("wb") as file:
+            file.write(struct.pack("<Q", len(text)) + text)
+            for array in arrays.values():
+                file.write(array.astype(array.dtype.newbyteorder("<"), copy=False).data)
+
+    write_file(path, write)
+
+
+def load(path: Path) -> tuple[Weights, dict[str, str]]:
+    """The tensors in the safetensors file at `path`, in its order, and its metadata.
+
+    Raises:
+        SpecError: `unreadable-file`, or `corrupt-file` if it is no such file.
+    """
+    sink = Sink()
+    try:
+        with path.open("rb"), safe_open(path, framework="numpy") as file:
+            # Older releases know no order but the alphabet's.
+            names = getattr(file, "offset_keys", file.keys)()
+            return {name: file.get_tensor(name) for name in names}, file.metadata() or {}
+    except OSError as error:
+        sink.error(
+            "unreadable-file",
+            f"`{path}` cannot be read: {(error.strerror or 'no reason given').lower()}",
+            file=str(path),
+            help="Check the path.",
+        )
+    except SafetensorError:
+        sink.error(
+            "corrupt-file",
+            f"`{path}` is no safetensors file, or is cut short",
+            file=str(path),
+            help="Make it anew with `lstmspec weights SPEC -o W.safetensors`, or copy it again.",
+        )
+    except (AttributeError, TypeError):
+        # Number types that NumPy lacks: bfloat16, float8.
+        sink.error(
+            "corrupt-file",
+            f"`{path}` holds numbers of a type that NumPy does not have",
+            file=str(path),
+            help="Store the weights as float32.",
+        )
+    raise SpecError(tuple(sink.diagnostics), {})
+
+
+def bind(model: Model, weights: Mapping[str, Array]) -> dict[str, int]:
+    """The sizes of the open dimensions of `model` that the shapes of `weights` tell."""
+    unifier = Unifier()
+    wanted = {name: weight.shape for name, _, weight in model.weights()}
+    pairs = [(wanted[name], np.shape(array)) for name, array in weights.items() if name in wanted]
+    # Twice: a product such as `units*time` tells one name once the other is known.
+    for expected, found in pairs * 2:
+        if len(expected) == len(found):
+            for dim, size in zip(expected, found, strict=True):
+                _learn(unifier, dim, size)
+    sizes = unifier.sizes
+    return {name: size for name in model.dimensions if isinstance(size := sizes.get(name), int)}
+
+
+def mismatches(
+    model: Model, weights: Mapping[str, Array], dims: Mapping[str, int] | None = None
+) -> list[Mismatch]:
+    """Every weight that is missing, is not the model's, or has another shape or number type.
+
+    `dims` gives sizes that `model` leaves open; those left out are what `weights` tells.
+    """
+    unifier = Unifier(bind(model, weights) | dict(dims or {}))
+    wanted = {name: unifier.resolve_shape(weight.shape) for name, _, weight in model.weights()}
+    rows = []
+    for name in [*wanted, *(name for name in weights if name not in wanted)]:
+        shape, array = wanted.get(name), weights.get(name)
+        if shape is None or array is None or not _fits(shape, np.asarray(array)):
+            expected = "nothing" if shape is None else str(TensorType("float32", shape))
+            rows.append(Mismatch(name, expected, "nothing" if array is None else _type(array)))
+    return rows
+
+
+def check(model: Model, weights: Mapping[str, Array], sink: Sink, file: Path | None) -> None:
+    """Report weights that are not exactly those of `model`, all in one diagnostic."""
+    wrong = mismatches(model, weights)
+    if not wrong:
+        return
+    width = max(len(row.name) for row in wrong)
+    wide = max(len(row.expected) for row in wrong)
+    total = sum(1 for _ in model.weights())
+    sink.error(
+        "weights-mismatch",
+        _headline(wrong, total),
+        trail=tuple(
+            f"{row.name:<{width}}  expected {row.expected:<{wide}}  found {row.found}"
+            for row in wrong
+        ),
+        help=lambda: _help(wrong),
+        file=None if file is None else str(file),
+    )
+
+
+def _known_shape(name: str, shape: Shape, sink: Sink) -> tuple[int, ...] | None:
+    known = tuple(dim for dim in shape if isinstance(dim, int))
+    if len(known) == len(shape):
+        return known
+    sink.error(
+        "unbound-dimension",
+        f"`{name}` is {TensorType('float32', shape)}, and not every size is known",
+        help="Bind the names, such as features=3, or with --bind features=3.",
+    )
+    return None
+
+
+def _learn(unifier: Unifier, dim: Dim, size: int) -> None:
+    try:
+        unifier.unify(dim, size)
+    except UnequalError:
+        # What does not fit is for `mismatches` to say.
+        return
+
+
+def _fits(shape: Shape, array: Array) -> bool:
+    return (
+        array.dtype == np.float32
+        and array.ndim == len(shape)
+        and all(not isinstance(d, int) or d == n for d, n in zip(shape, array.shape, strict=True))
+    )
+
+
+def _type(given: Array) -> str:
+    array = np.asarray(given)
+    return f"{array.dtype.name}[{', '.join(map(str, array.shape))}]"
+
+
+def _headline(wrong: list[Mismatch], total: int) -> str:
+    if len(wrong) > 1:
+        return f"{len(wrong)} weights do not fit the model, which has {total}"
+    name, expected, found = wrong[0]
+    if found == "nothing":
+        return f"the weight `{name}` is missing"
+    if expected == "nothing":
+        return f"`{name}` is no weight of the model"
+    return f"the weight `{name}` is {found}, and the model takes {expected}"
+
+
+def _help(wrong: list[Mismatch]) -> str:
+    """The next step: the first name that was meant to be another one, or a general one."""
+    missing = [row.name for row in wrong if row.found == "nothing"]
+    for row in wrong:
+        meant = suggest(row.name, missing) if row.expected == "nothing" else None
+        if meant:
+            return f"Did you mean `{meant}` by `{row.name}`?"
+    if all(row.found.startswith("float64") for row in wrong):
+        return "Convert the arrays: w.astype('float32')."
+    return (
+        "Give the weights of this spec; `lstmspec weights SPEC -o W.safetensors` draws fresh ones."
+    )

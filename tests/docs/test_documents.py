@@ -1,0 +1,62 @@
+"""Every example in the documents prints what the document says."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from lstmspec.diagnostics import CODES
+from lstmspec.layers import LAYERS
+from lstmspec.pages import page
+from tests.docs.runner import Document, needs_keras, run_document
+
+ROOT = Path(__file__).parents[2]
+ERRORS = ROOT / "docs" / "errors"
+DOCUMENTS = [
+    ROOT / "README.md",
+    ROOT / "docs" / "language.md",
+    *sorted(ERRORS.glob("*.md")),
+    *sorted((ROOT / "tests" / "cli").glob("*.txt")),
+]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(
+            path,
+            id=str(path.relative_to(ROOT)),
+            marks=[pytest.mark.keras] if needs_keras(path.read_text(encoding="utf-8")) else [],
+        )
+        for path in DOCUMENTS
+    ],
+)
+def test_examples_print_what_the_document_says(path: Path, tmp_path: Path, update_goldens: bool):
+    written = path.read_text(encoding="utf-8")
+    found = run_document(written, tmp_path)
+    if update_goldens and found != written:
+        path.write_text(found, encoding="utf-8")
+        return
+    assert found.split("\n") == written.split("\n")
+
+
+@pytest.mark.parametrize("kind", LAYERS)
+def test_example_of_a_layer_is_a_spec_without_errors(kind: str, tmp_path: Path):
+    text = page(kind)
+    assert run_document(text, tmp_path) == text
+
+
+def test_every_code_has_a_page_and_every_page_a_code():
+    assert {path.stem for path in ERRORS.glob("*.md")} == set(CODES)
+
+
+@pytest.mark.parametrize("slug", CODES)
+def test_page_of_a_code(slug: str):
+    text = page(slug)
+    title, *sections = re.split(r"^## ", text, flags=re.MULTILINE)
+    assert re.fullmatch(rf"# {slug}\n\n.+[.]\n\n", title, re.DOTALL)
+    assert [section.split("\n", 1)[0] for section in sections] == ["Example", "Why", "Instead"]
+    example, _, instead = sections
+    assert f"[{slug}]" in example
+    assert f"[{slug}]" not in instead
+    assert Document.parse(instead).fences

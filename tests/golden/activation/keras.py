@@ -1,0 +1,17 @@
+"""model: a Keras model, written by lstmspec 0.1.0."""
+
+import keras
+from keras import layers
+
+
+def build_model(time=None):
+    model = keras.Sequential(
+        [
+            keras.Input((time, 3), name="x"),
+            layers.Activation("softmax"),
+            layers.Activation("gelu"),
+            layers.Activation("leaky_relu"),
+        ]
+    )
+    model.compile(loss="mean_squared_error", optimizer="adam")
+    return model

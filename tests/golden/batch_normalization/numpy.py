@@ -1,0 +1,74 @@
+NAME = "model"
+MODEL_HASH = "c8539666bc63bd10bb5868d50ee1c1da3533e8c6eff645cef71f26ad547f916f"
+
+INPUTS: dict[str, tuple[str, Shape]] = {
+    "x": ("float32", ("time", 6)),
+}
+"""Type and shape, batch axis left out; a name is one size wherever it stands."""
+
+OUTPUTS: dict[str, tuple[str, Shape]] = {
+    "dense": ("float32", (2,)),
+}
+
+WEIGHTS: dict[str, Shape] = {
+    "lstm/kernel": (6, 16),
+    "lstm/recurrent_kernel": (4, 16),
+    "lstm/bias": (16,),
+    "batch_normalization/gamma": (4,),
+    "batch_normalization/beta": (4,),
+    "batch_normalization/moving_mean": (4,),
+    "batch_normalization/moving_variance": (4,),
+    "dense/kernel": (4, 2),
+    "dense/bias": (2,),
+}
+"""The shape of each weight; all are float32."""
+
+DIMENSIONS: dict[str, tuple[str, int] | tuple[str, int, int, int] | None] = {
+    "time": ("x", 1),
+}
+"""Where the size behind a name is read: a tensor and its axis; None: `load` is told."""
+
+STATES: dict[str, tuple[int | str, ...]] = {
+    "lstm/h": (4,),
+    "lstm/c": (4,),
+}
+"""What is carried from step to step, batch axis left out."""
+
+STREAMED = frozenset({"x"})
+"""The inputs and outputs that have a time axis."""
+
+NO_STREAMING = ""
+"""Why the model cannot run step by step; empty if it can."""
+
+
+def prepare(w: dict[str, Array]) -> dict[str, Array]:
+    """Return what `forward` works with, made of the weights once."""
+    w["batch_normalization/scale"], w["batch_normalization/shift"] = fold_batch_normalization(
+        w.pop("batch_normalization/gamma"),
+        w.pop("batch_normalization/beta"),
+        w.pop("batch_normalization/moving_mean"),
+        w.pop("batch_normalization/moving_variance"),
+        0.001,
+    )
+    return w
+
+
+def forward(
+    model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
+) -> tuple[dict[str, Array], State]:
+    """Return the outputs for a batch of inputs, and the state after them."""
+    w = model.prepared
+    x = inputs["x"]
+    lstm_out, lstm_h, lstm_c = lstm(
+        x,
+        w["lstm/kernel"],
+        w["lstm/recurrent_kernel"],
+        w["lstm/bias"],
+        state["lstm/h"],
+        state["lstm/c"],
+    )
+    batch_normalization_out = (
+        lstm_out * w["batch_normalization/scale"] + w["batch_normalization/shift"]
+    )
+    dense_out = dense(batch_normalization_out, w["dense/kernel"], w["dense/bias"])
+    return {"dense": dense_out}, {"lstm/h": lstm_h, "lstm/c": lstm_c}

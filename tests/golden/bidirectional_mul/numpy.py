@@ -1,0 +1,70 @@
+NAME = "model"
+MODEL_HASH = "395d847caad985d1fb6f42a7e11b7d84673da0c7066b36cb1e4683418d1b93c4"
+
+INPUTS: dict[str, tuple[str, Shape]] = {
+    "x": ("float32", ("time", 3)),
+}
+"""Type and shape, batch axis left out; a name is one size wherever it stands."""
+
+OUTPUTS: dict[str, tuple[str, Shape]] = {
+    "bidirectional": ("float32", ("time", 4)),
+}
+
+WEIGHTS: dict[str, Shape] = {
+    "bidirectional/forward/kernel": (3, 16),
+    "bidirectional/forward/recurrent_kernel": (4, 16),
+    "bidirectional/forward/bias": (16,),
+    "bidirectional/backward/kernel": (3, 16),
+    "bidirectional/backward/recurrent_kernel": (4, 16),
+    "bidirectional/backward/bias": (16,),
+}
+"""The shape of each weight; all are float32."""
+
+DIMENSIONS: dict[str, tuple[str, int] | tuple[str, int, int, int] | None] = {
+    "time": ("x", 1),
+}
+"""Where the size behind a name is read: a tensor and its axis; None: `load` is told."""
+
+STATES: dict[str, tuple[int | str, ...]] = {}
+"""What is carried from step to step, batch axis left out."""
+
+STREAMED: frozenset[str] = frozenset()
+"""The inputs and outputs that have a time axis."""
+
+NO_STREAMING = "line 3, `bidirectional`: `Bidirectional` reads the sequence from its end"
+"""Why the model cannot run step by step; empty if it can."""
+
+
+def prepare(w: dict[str, Array]) -> dict[str, Array]:
+    """Return what `forward` works with, made of the weights once."""
+    return w
+
+
+def forward(
+    model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
+) -> tuple[dict[str, Array], State]:
+    """Return the outputs for a batch of inputs, and the state after them."""
+    w = model.prepared
+    x = inputs["x"]
+    bidirectional_forward, _, _ = lstm(
+        x,
+        w["bidirectional/forward/kernel"],
+        w["bidirectional/forward/recurrent_kernel"],
+        w["bidirectional/forward/bias"],
+        zero_state(x, 4),
+        zero_state(x, 4),
+        return_sequences=True,
+    )
+    bidirectional_backward, _, _ = lstm(
+        x,
+        w["bidirectional/backward/kernel"],
+        w["bidirectional/backward/recurrent_kernel"],
+        w["bidirectional/backward/bias"],
+        zero_state(x, 4),
+        zero_state(x, 4),
+        return_sequences=True,
+        go_backwards=True,
+    )
+    bidirectional_backward = bidirectional_backward[:, ::-1]
+    bidirectional_out = bidirectional_forward * bidirectional_backward
+    return {"bidirectional": bidirectional_out}, {}

@@ -1,0 +1,59 @@
+NAME = "model"
+MODEL_HASH = "83b8e4bd19c91cf621baa7fbc6579cc4922303fbb79515477976ec8697660c52"
+
+INPUTS: dict[str, tuple[str, Shape]] = {
+    "words": ("int32", ("time",)),
+}
+"""Type and shape, batch axis left out; a name is one size wherever it stands."""
+
+OUTPUTS: dict[str, tuple[str, Shape]] = {
+    "lstm": ("float32", (4,)),
+}
+
+WEIGHTS: dict[str, Shape] = {
+    "embedding/embeddings": (20, 3),
+    "lstm/kernel": (3, 16),
+    "lstm/recurrent_kernel": (4, 16),
+    "lstm/bias": (16,),
+}
+"""The shape of each weight; all are float32."""
+
+DIMENSIONS: dict[str, tuple[str, int] | tuple[str, int, int, int] | None] = {
+    "time": ("words", 1),
+}
+"""Where the size behind a name is read: a tensor and its axis; None: `load` is told."""
+
+STATES: dict[str, tuple[int | str, ...]] = {
+    "lstm/h": (4,),
+    "lstm/c": (4,),
+}
+"""What is carried from step to step, batch axis left out."""
+
+STREAMED = frozenset({"words"})
+"""The inputs and outputs that have a time axis."""
+
+NO_STREAMING = ""
+"""Why the model cannot run step by step; empty if it can."""
+
+
+def prepare(w: dict[str, Array]) -> dict[str, Array]:
+    """Return what `forward` works with, made of the weights once."""
+    return w
+
+
+def forward(
+    model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
+) -> tuple[dict[str, Array], State]:
+    """Return the outputs for a batch of inputs, and the state after them."""
+    w = model.prepared
+    words = inputs["words"]
+    embedding_out = embedding(words, w["embedding/embeddings"])
+    lstm_out, lstm_h, lstm_c = lstm(
+        embedding_out,
+        w["lstm/kernel"],
+        w["lstm/recurrent_kernel"],
+        w["lstm/bias"],
+        state["lstm/h"],
+        state["lstm/c"],
+    )
+    return {"lstm": lstm_out}, {"lstm/h": lstm_h, "lstm/c": lstm_c}

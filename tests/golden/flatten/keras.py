@@ -1,0 +1,17 @@
+"""model: a Keras model, written by lstmspec 0.1.0."""
+
+import keras
+from keras import layers
+
+
+def build_model(time):
+    model = keras.Sequential(
+        [
+            keras.Input((time, 3), name="x"),
+            layers.GRU(4, return_sequences=True),
+            layers.Flatten(),
+            layers.Dense(2),
+        ]
+    )
+    model.compile(loss="mean_squared_error", optimizer="adam")
+    return model

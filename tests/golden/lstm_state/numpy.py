@@ -1,0 +1,54 @@
+NAME = "model"
+MODEL_HASH = "21a7d3170b7f37140a28f32f34235d30c1cf94a36e698bd464fc14a16e647054"
+
+INPUTS: dict[str, tuple[str, Shape]] = {
+    "x": ("float32", ("time", 3)),
+}
+"""Type and shape, batch axis left out; a name is one size wherever it stands."""
+
+OUTPUTS: dict[str, tuple[str, Shape]] = {
+    "b": ("float32", (4,)),
+    "a.h": ("float32", (4,)),
+}
+
+WEIGHTS: dict[str, Shape] = {
+    "a/kernel": (3, 16),
+    "a/recurrent_kernel": (4, 16),
+    "a/bias": (16,),
+    "b/kernel": (3, 16),
+    "b/recurrent_kernel": (4, 16),
+    "b/bias": (16,),
+}
+"""The shape of each weight; all are float32."""
+
+DIMENSIONS: dict[str, tuple[str, int] | tuple[str, int, int, int] | None] = {
+    "time": ("x", 1),
+}
+"""Where the size behind a name is read: a tensor and its axis; None: `load` is told."""
+
+STATES: dict[str, tuple[int | str, ...]] = {}
+"""What is carried from step to step, batch axis left out."""
+
+STREAMED: frozenset[str] = frozenset()
+"""The inputs and outputs that have a time axis."""
+
+NO_STREAMING = "line 5, `b`: `initial_state` starts the LSTM anew, and a step continues it"
+"""Why the model cannot run step by step; empty if it can."""
+
+
+def prepare(w: dict[str, Array]) -> dict[str, Array]:
+    """Return what `forward` works with, made of the weights once."""
+    return w
+
+
+def forward(
+    model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
+) -> tuple[dict[str, Array], State]:
+    """Return the outputs for a batch of inputs, and the state after them."""
+    w = model.prepared
+    x = inputs["x"]
+    a_out, a_h, a_c = lstm(
+        x, w["a/kernel"], w["a/recurrent_kernel"], w["a/bias"], zero_state(x, 4), zero_state(x, 4)
+    )
+    b_out, _, _ = lstm(x, w["b/kernel"], w["b/recurrent_kernel"], w["b/bias"], a_h, a_c)
+    return {"b": b_out, "a.h": a_h}, {}

@@ -1,0 +1,15 @@
+"""model: a Keras model, written by lstmspec 0.1.0."""
+
+import keras
+from keras import layers
+
+
+def build_model(time=None):
+    model = keras.Sequential(
+        [
+            keras.Input((time, 3), name="x"),
+            layers.LSTM(4, use_bias=False),
+        ]
+    )
+    model.compile(loss="mean_squared_error", optimizer="adam")
+    return model

@@ -1,0 +1,60 @@
+NAME = "model"
+MODEL_HASH = "99102ce1683f69b104e3a3c8e454029e7555ee96eff61d1feea8d9b0c48da7d3"
+
+INPUTS: dict[str, tuple[str, Shape]] = {
+    "x": ("float32", ("time", 3)),
+}
+"""Type and shape, batch axis left out; a name is one size wherever it stands."""
+
+OUTPUTS: dict[str, tuple[str, Shape]] = {
+    "lstm": ("float32", (4,)),
+}
+
+WEIGHTS: dict[str, Shape] = {
+    "lstm/kernel": (3, 16),
+    "lstm/recurrent_kernel": (4, 16),
+    "lstm/bias": (16,),
+}
+"""The shape of each weight; all are float32."""
+
+DIMENSIONS: dict[str, tuple[str, int] | tuple[str, int, int, int] | None] = {
+    "time": ("x", 1),
+}
+"""Where the size behind a name is read: a tensor and its axis; None: `load` is told."""
+
+STATES: dict[str, tuple[int | str, ...]] = {
+    "lstm/h": (4,),
+    "lstm/c": (4,),
+}
+"""What is carried from step to step, batch axis left out."""
+
+STREAMED = frozenset({"x"})
+"""The inputs and outputs that have a time axis."""
+
+NO_STREAMING = ""
+"""Why the model cannot run step by step; empty if it can."""
+
+
+def prepare(w: dict[str, Array]) -> dict[str, Array]:
+    """Return what `forward` works with, made of the weights once."""
+    return w
+
+
+def forward(
+    model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
+) -> tuple[dict[str, Array], State]:
+    """Return the outputs for a batch of inputs, and the state after them."""
+    w = model.prepared
+    x = inputs["x"]
+    masking_out, masking_mask = masking(x, -1.0)
+    lstm_out, lstm_h, lstm_c = lstm(
+        masking_out,
+        w["lstm/kernel"],
+        w["lstm/recurrent_kernel"],
+        w["lstm/bias"],
+        state["lstm/h"],
+        state["lstm/c"],
+        mask=masking_mask,
+        previous=state["lstm/h"],
+    )
+    return {"lstm": lstm_out}, {"lstm/h": lstm_h, "lstm/c": lstm_c}

@@ -1,0 +1,53 @@
+NAME = "model"
+MODEL_HASH = "7343d24facb9a3cff55acb80414b67bc4d94ff0e8854e9f2f2f8052b468a0a41"
+
+INPUTS: dict[str, tuple[str, Shape]] = {
+    "x": ("float32", (12,)),
+}
+"""Type and shape, batch axis left out; a name is one size wherever it stands."""
+
+OUTPUTS: dict[str, tuple[str, Shape]] = {
+    "lstm": ("float32", (4,)),
+}
+
+WEIGHTS: dict[str, Shape] = {
+    "lstm/kernel": (3, 16),
+    "lstm/recurrent_kernel": (4, 16),
+    "lstm/bias": (16,),
+}
+"""The shape of each weight; all are float32."""
+
+DIMENSIONS: dict[str, tuple[str, int] | tuple[str, int, int, int] | None] = {}
+"""Where the size behind a name is read: a tensor and its axis; None: `load` is told."""
+
+STATES: dict[str, tuple[int | str, ...]] = {}
+"""What is carried from step to step, batch axis left out."""
+
+STREAMED: frozenset[str] = frozenset()
+"""The inputs and outputs that have a time axis."""
+
+NO_STREAMING = "no input has a time axis"
+"""Why the model cannot run step by step; empty if it can."""
+
+
+def prepare(w: dict[str, Array]) -> dict[str, Array]:
+    """Return what `forward` works with, made of the weights once."""
+    return w
+
+
+def forward(
+    model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
+) -> tuple[dict[str, Array], State]:
+    """Return the outputs for a batch of inputs, and the state after them."""
+    w = model.prepared
+    x = inputs["x"]
+    reshape_out = x.reshape(len(x), 4, 3)
+    lstm_out, _, _ = lstm(
+        reshape_out,
+        w["lstm/kernel"],
+        w["lstm/recurrent_kernel"],
+        w["lstm/bias"],
+        zero_state(reshape_out, 4),
+        zero_state(reshape_out, 4),
+    )
+    return {"lstm": lstm_out}, {}

@@ -1,0 +1,50 @@
+NAME = "model"
+MODEL_HASH = "bb459578cb9fef9c89196e04028633ef3558c86efbb66fa81e70a986f3cab616"
+
+INPUTS: dict[str, tuple[str, Shape]] = {
+    "x": ("float32", ("time", 3)),
+}
+"""Type and shape, batch axis left out; a name is one size wherever it stands."""
+
+OUTPUTS: dict[str, tuple[str, Shape]] = {
+    "simple_rnn": ("float32", (4,)),
+}
+
+WEIGHTS: dict[str, Shape] = {
+    "simple_rnn/kernel": (3, 4),
+    "simple_rnn/recurrent_kernel": (4, 4),
+}
+"""The shape of each weight; all are float32."""
+
+DIMENSIONS: dict[str, tuple[str, int] | tuple[str, int, int, int] | None] = {
+    "time": ("x", 1),
+}
+"""Where the size behind a name is read: a tensor and its axis; None: `load` is told."""
+
+STATES: dict[str, tuple[int | str, ...]] = {
+    "simple_rnn/h": (4,),
+}
+"""What is carried from step to step, batch axis left out."""
+
+STREAMED = frozenset({"x"})
+"""The inputs and outputs that have a time axis."""
+
+NO_STREAMING = ""
+"""Why the model cannot run step by step; empty if it can."""
+
+
+def prepare(w: dict[str, Array]) -> dict[str, Array]:
+    """Return what `forward` works with, made of the weights once."""
+    return w
+
+
+def forward(
+    model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
+) -> tuple[dict[str, Array], State]:
+    """Return the outputs for a batch of inputs, and the state after them."""
+    w = model.prepared
+    x = inputs["x"]
+    simple_rnn_out, simple_rnn_h = simple_rnn(
+        x, w["simple_rnn/kernel"], w["simple_rnn/recurrent_kernel"], None, state["simple_rnn/h"]
+    )
+    return {"simple_rnn": simple_rnn_out}, {"simple_rnn/h": simple_rnn_h}

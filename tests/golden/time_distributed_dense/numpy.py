@@ -1,0 +1,47 @@
+NAME = "model"
+MODEL_HASH = "6692db8201324e171ac433eb6c184a82f24ae733796247771fdd92f63e0d8798"
+
+INPUTS: dict[str, tuple[str, Shape]] = {
+    "x": ("float32", ("time", 3)),
+}
+"""Type and shape, batch axis left out; a name is one size wherever it stands."""
+
+OUTPUTS: dict[str, tuple[str, Shape]] = {
+    "time_distributed": ("float32", ("time", 4)),
+}
+
+WEIGHTS: dict[str, Shape] = {
+    "time_distributed/kernel": (3, 4),
+    "time_distributed/bias": (4,),
+}
+"""The shape of each weight; all are float32."""
+
+DIMENSIONS: dict[str, tuple[str, int] | tuple[str, int, int, int] | None] = {
+    "time": ("x", 1),
+}
+"""Where the size behind a name is read: a tensor and its axis; None: `load` is told."""
+
+STATES: dict[str, tuple[int | str, ...]] = {}
+"""What is carried from step to step, batch axis left out."""
+
+STREAMED = frozenset({"x", "time_distributed"})
+"""The inputs and outputs that have a time axis."""
+
+NO_STREAMING = ""
+"""Why the model cannot run step by step; empty if it can."""
+
+
+def prepare(w: dict[str, Array]) -> dict[str, Array]:
+    """Return what `forward` works with, made of the weights once."""
+    return w
+
+
+def forward(
+    model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
+) -> tuple[dict[str, Array], State]:
+    """Return the outputs for a batch of inputs, and the state after them."""
+    w = model.prepared
+    x = inputs["x"]
+    time_distributed_out = dense(x, w["time_distributed/kernel"], w["time_distributed/bias"])
+    time_distributed_out = relu(time_distributed_out)
+    return {"time_distributed": time_distributed_out}, {}

@@ -1,0 +1,16 @@
+"""model: a Keras model, written by lstmspec 0.1.0."""
+
+import keras
+from keras import layers
+
+
+def build_model(time):
+    model = keras.Sequential(
+        [
+            keras.Input((time, 5, 3), name="x"),
+            layers.TimeDistributed(layers.LSTM(4)),
+            layers.GRU(2),
+        ]
+    )
+    model.compile(loss="mean_squared_error", optimizer="adam")
+    return model

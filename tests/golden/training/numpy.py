@@ -1,0 +1,63 @@
+NAME = "model"
+MODEL_HASH = "83f7e4db4b4d949043a9d1e8267907cde4d894af444a9241e945fd3e2c7ff84d"
+
+INPUTS: dict[str, tuple[str, Shape]] = {
+    "x": ("float32", ("time", "features")),
+}
+"""Type and shape, batch axis left out; a name is one size wherever it stands."""
+
+OUTPUTS: dict[str, tuple[str, Shape]] = {
+    "dense": ("float32", ("classes",)),
+}
+
+WEIGHTS: dict[str, Shape] = {
+    "lstm/kernel": ("features", 32),
+    "lstm/recurrent_kernel": (8, 32),
+    "lstm/bias": (32,),
+    "dense/kernel": (8, "classes"),
+    "dense/bias": ("classes",),
+}
+"""The shape of each weight; all are float32."""
+
+DIMENSIONS: dict[str, tuple[str, int] | tuple[str, int, int, int] | None] = {
+    "time": ("x", 1),
+    "features": ("lstm/kernel", 0),
+    "classes": ("dense/kernel", 1),
+}
+"""Where the size behind a name is read: a tensor and its axis; None: `load` is told."""
+
+STATES: dict[str, tuple[int | str, ...]] = {
+    "lstm/h": (8,),
+    "lstm/c": (8,),
+}
+"""What is carried from step to step, batch axis left out."""
+
+STREAMED = frozenset({"x"})
+"""The inputs and outputs that have a time axis."""
+
+NO_STREAMING = ""
+"""Why the model cannot run step by step; empty if it can."""
+
+
+def prepare(w: dict[str, Array]) -> dict[str, Array]:
+    """Return what `forward` works with, made of the weights once."""
+    return w
+
+
+def forward(
+    model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
+) -> tuple[dict[str, Array], State]:
+    """Return the outputs for a batch of inputs, and the state after them."""
+    w = model.prepared
+    x = inputs["x"]
+    lstm_out, lstm_h, lstm_c = lstm(
+        x,
+        w["lstm/kernel"],
+        w["lstm/recurrent_kernel"],
+        w["lstm/bias"],
+        state["lstm/h"],
+        state["lstm/c"],
+    )
+    dense_out = dense(lstm_out, w["dense/kernel"], w["dense/bias"])
+    dense_out = softmax(dense_out)
+    return {"dense": dense_out}, {"lstm/h": lstm_h, "lstm/c": lstm_c}

@@ -1,0 +1,65 @@
+NAME = "model"
+MODEL_HASH = "394dadeae77b02cccc3ff67273cb89f0da5dea8b118f7ff84ce7114c879dfbbf"
+
+INPUTS: dict[str, tuple[str, Shape]] = {
+    "x": ("float32", ("time", 3)),
+}
+"""Type and shape, batch axis left out; a name is one size wherever it stands."""
+
+OUTPUTS: dict[str, tuple[str, Shape]] = {
+    "kind": ("float32", (2,)),
+    "size": ("float32", (1,)),
+}
+
+WEIGHTS: dict[str, Shape] = {
+    "seen/kernel": (3, 16),
+    "seen/recurrent_kernel": (4, 16),
+    "seen/bias": (16,),
+    "kind/kernel": (4, 2),
+    "kind/bias": (2,),
+    "size/kernel": (4, 1),
+    "size/bias": (1,),
+}
+"""The shape of each weight; all are float32."""
+
+DIMENSIONS: dict[str, tuple[str, int] | tuple[str, int, int, int] | None] = {
+    "time": ("x", 1),
+}
+"""Where the size behind a name is read: a tensor and its axis; None: `load` is told."""
+
+STATES: dict[str, tuple[int | str, ...]] = {
+    "seen/h": (4,),
+    "seen/c": (4,),
+}
+"""What is carried from step to step, batch axis left out."""
+
+STREAMED = frozenset({"x"})
+"""The inputs and outputs that have a time axis."""
+
+NO_STREAMING = ""
+"""Why the model cannot run step by step; empty if it can."""
+
+
+def prepare(w: dict[str, Array]) -> dict[str, Array]:
+    """Return what `forward` works with, made of the weights once."""
+    return w
+
+
+def forward(
+    model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
+) -> tuple[dict[str, Array], State]:
+    """Return the outputs for a batch of inputs, and the state after them."""
+    w = model.prepared
+    x = inputs["x"]
+    seen_out, seen_h, seen_c = lstm(
+        x,
+        w["seen/kernel"],
+        w["seen/recurrent_kernel"],
+        w["seen/bias"],
+        state["seen/h"],
+        state["seen/c"],
+    )
+    kind_out = dense(seen_out, w["kind/kernel"], w["kind/bias"])
+    kind_out = softmax(kind_out)
+    size_out = dense(seen_out, w["size/kernel"], w["size/bias"])
+    return {"kind": kind_out, "size": size_out}, {"seen/h": seen_h, "seen/c": seen_c}

@@ -1,0 +1,10 @@
+"""Keras, for the tests that need it."""
+
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def keras() -> Any:
+    return pytest.importorskip("keras")

@@ -1,0 +1,199 @@
+"""What the backend refuses, where it points, and that Keras really fails or forgets there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+
+import lstmspec
+from lstmspec.backends.execute import execute
+from lstmspec.backends.keras import BACKEND
+from lstmspec.ir import Model
+
+
+@dataclass(frozen=True)
+class Case:
+    """A spec that Keras cannot honour; `at` is the text that the refusal points to."""
+
+    spec: str
+    at: str
+    message: str
+    fails: str = "call"
+    """How it shows in Keras: in a `call`, in training (`fit`), or at once (`build`)."""
+
+
+CASES = {
+    "glu before weights": Case(
+        "input [6, 4]\nActivation glu\nDense 3\n",
+        "glu",
+        "Keras does not know that `glu` halves the last axis, and a later layer fails on it",
+    ),
+    "glu of a Dense, behind layers without weights": Case(
+        "input [6, 4]\nDense 8 glu\nDropout 0.1\nFlatten\nDense 3\n",
+        "glu",
+        "Keras does not know that `glu` halves the last axis, and a later layer fails on it",
+    ),
+    "glu before a sum": Case(
+        "input [6, 4]\ninput y float32[6, 2]\nActivation glu from x as half\nAdd from half, y\n",
+        "glu",
+        "Keras does not know that `glu` halves the last axis, and a later layer fails on it",
+        fails="build",
+    ),
+    "steps of any number": Case(
+        "input clips float32[?, 5, 3]\nTimeDistributed LSTM 4\n",
+        "TimeDistributed",
+        "Keras counts the steps of TimeDistributed wrongly where their number may change",
+        fails="steps",
+    ),
+    "steps of any number, two levels in": Case(
+        "input clips float32[5, ?, 3]\nTimeDistributed TimeDistributed Flatten\n",
+        "TimeDistributed",
+        "Keras counts the steps of TimeDistributed wrongly where their number may change",
+        fails="steps",
+    ),
+    "activity regularizer under TimeDistributed": Case(
+        "input [6, 4]\nTimeDistributed Dense 3 activity_regularizer=l2(0.1)\n",
+        "activity_regularizer=l2(0.1)",
+        "under TimeDistributed Keras forgets `activity_regularizer`",
+        fails="losses",
+    ),
+    "activity regularizer of SimpleRNN": Case(
+        "input [6, 4]\nSimpleRNN 3 activity_regularizer=l2(0.1)\n",
+        "activity_regularizer=l2(0.1)",
+        "in SimpleRNN Keras forgets `activity_regularizer`",
+        fails="losses",
+    ),
+    "a shared BatchNormalization on two ranks": Case(
+        "input a float32[4]\ninput b float32[6, 4]\nBatchNormalization from a as norm\n"
+        "norm from b as other\noutput norm, other\n",
+        "norm",
+        "a BatchNormalization in Keras takes 1 axes or 2, never both",
+        fails="build",
+    ),
+    "a mask of axes that are gone": Case(
+        "input x int32[4, 6]\nEmbedding 7 3 mask_zero\nTimeDistributed Reshape [9, 2]\n"
+        "TimeDistributed LSTM 2\n",
+        "TimeDistributed",
+        "Keras gives TimeDistributed a mask of axes that are no longer there",
+    ),
+    "orthogonal bias": Case(
+        "input [6, 4]\nGRU 3 reset_after=false bias_initializer=orthogonal\n",
+        "bias_initializer=orthogonal",
+        "`orthogonal` cannot act on `gru/bias`, which has 1 axis",
+        fails="build",
+    ),
+    "identity bias of an LSTM": Case(
+        "input [6, 4]\nLSTM 3 bias_initializer=identity\n",
+        "bias_initializer=identity",
+        "`identity` cannot act on `lstm/bias`, which has 1 axis",
+        fails="build",
+    ),
+    "identity of three axes": Case(
+        "input [6, 4, 3]\nLayerNormalization axis=[1, 2, 3] gamma_initializer=identity\n",
+        "gamma_initializer=identity",
+        "`identity` cannot act on `layer_normalization/gamma`, which has 3 axes",
+        fails="build",
+    ),
+    "orthogonal regularizer of a bias, inside Bidirectional": Case(
+        "input [6, 4]\nBidirectional LSTM 3 bias_regularizer=orthogonal_regularizer\n",
+        "bias_regularizer=orthogonal_regularizer",
+        "`orthogonal_regularizer` cannot act on `bidirectional/forward/bias`, which has 1 axis",
+        fails="losses",
+    ),
+    "a constraint along an axis that is not there": Case(
+        "input [6, 4]\nDense 3 bias_constraint=max_norm(1.0, axis=1)\n",
+        "bias_constraint=max_norm(1.0, axis=1)",
+        "`max_norm` cannot act on `dense/bias`, which has 1 axis",
+        fails="fit",
+    ),
+    "a seed beyond 32 bits": Case(
+        f"input [4]\nDense 3\ntrain {{\n seed {2**32}\n }}\n",
+        "",
+        "the seed of a Keras program is below 2 ** 32",
+        fails="build",
+    ),
+}
+
+HONOURED = {
+    "glu last": "input [6, 4]\nActivation glu\n",
+    "glu before what does not look": "input [6, 4]\nDense 8 glu\nDropout 0.1\nActivation relu\n",
+    "open steps of a layer that works on sequences": (
+        "input [?, 4]\nTimeDistributed Dense 3 activity_regularizer=l2\n"
+    ),
+    "named steps": "input clips float32[time, 5, 3]\nTimeDistributed LSTM 4\n",
+    "a mask of two axes that stays": (
+        "input x int32[4, 6]\nEmbedding 7 3 mask_zero\nTimeDistributed LSTM 2\nDense 3\n"
+    ),
+    "the bias of a GRU, which has two axes": "GRU 3 bias_initializer=orthogonal\n",
+}
+
+every = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+
+
+def model_of(spec: str) -> Model:
+    spec = lstmspec.parse(spec)
+    return spec.bind(**dict.fromkeys(spec.model.dimensions, 4)).model
+
+
+@every
+def test_refused_at_its_place(case: Case) -> None:
+    (refusal,) = BACKEND.refusals(model_of(case.spec))
+    assert refusal.message == case.message
+    assert refusal.help.endswith(".")
+    span = refusal.span
+    assert (case.spec[span.start : span.end] if span else "") == case.at
+
+
+@pytest.mark.parametrize("spec", HONOURED.values(), ids=HONOURED)
+def test_not_refused(spec: str) -> None:
+    assert BACKEND.refusals(model_of(spec)) == []
+
+
+@pytest.mark.keras
+@every
+def test_keras_fails_there(keras: Any, case: Case) -> None:
+    """A refusal that a later Keras makes needless is to be taken back."""
+    model = model_of(case.spec)
+    source = BACKEND.emit(model)
+    if case.fails == "build":
+        assert is_refused(execute(source, "refused").build_model)
+        return
+    live = execute(source, "refused").build_model()
+    match case.fails:
+        case "call":
+            assert is_refused(live, inputs_of(model))
+        case "fit":
+            x = inputs_of(model)
+            assert is_refused(live.fit, x, np.asarray(live(x)), verbose=0)
+        case "steps":
+            shapes = [live.predict(inputs_of(model, size), verbose=0).shape for size in (6, 7)]
+            assert shapes[1] != np.asarray(live(inputs_of(model, 7))).shape
+        case "losses":
+            live(inputs_of(model))
+            assert losses(live) == []
+
+
+def is_refused(action: Callable[..., object], *given: object, **options: object) -> bool:
+    """Whether Keras or its engine raises; each engine has errors of its own."""
+    try:
+        action(*given, **options)
+    except Exception:
+        return True
+    return False
+
+
+def losses(live: Any) -> list[float]:
+    """The losses that the model adds; none where Keras cannot even compute them."""
+    try:
+        return [float(loss) for loss in live.losses]
+    except ValueError:
+        return []
+
+
+def inputs_of(model: Model, size: int = 6) -> list[np.ndarray]:
+    return [
+        np.ones((3, *(d if isinstance(d, int) else size for d in given.shape)), given.dtype)
+        for given in model.inputs
+    ]

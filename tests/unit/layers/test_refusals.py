@@ -1,0 +1,154 @@
+"""What layers refuse, and which option or input they blame."""
+
+import pytest
+
+from lstmspec.layers import (
+    GRU,
+    LSTM,
+    Activation,
+    Add,
+    BatchNormalization,
+    Bidirectional,
+    Concatenate,
+    Dense,
+    Dropout,
+    Embedding,
+    Flatten,
+    Layer,
+    LayerNormalization,
+    Masking,
+    RepeatVector,
+    Reshape,
+    TimeDistributed,
+)
+from lstmspec.shapes import (
+    ShapeError,
+    SymbolicDim,
+    TensorType,
+    Unifier,
+    float32,
+)
+
+T, OPEN = SymbolicDim.named("time"), SymbolicDim.named("?1")
+INTEGERS = TensorType("int32", (4,))
+
+
+@pytest.mark.parametrize(
+    ("layer", "inputs", "code", "blamed"),
+    [
+        (LSTM(units=4), (float32(3),), "wrong-rank", 0),
+        (LSTM(units=4), (float32(3, 3, 3),), "wrong-rank", 0),
+        (LSTM(units=4), (float32(T, OPEN),), "open-dimension", 0),
+        (LSTM(units=4), (TensorType("int32", (T, 3)),), "wrong-dtype", 0),
+        (LSTM(units=4, activation="glu"), (float32(T, 3),), "out-of-range", "activation"),
+        (
+            GRU(units=4, recurrent_activation="glu"),
+            (float32(T, 3),),
+            "out-of-range",
+            "recurrent_activation",
+        ),
+        (
+            Bidirectional(layer=LSTM(units=4, go_backwards=True)),
+            (float32(T, 3),),
+            "conflicting-options",
+            "go_backwards",
+        ),
+        (
+            Bidirectional(layer=LSTM(units=4, zero_output_for_mask=True)),
+            (float32(T, 3),),
+            "conflicting-options",
+            "zero_output_for_mask",
+        ),
+        (TimeDistributed(layer=Dense(units=4)), (float32(3),), "wrong-rank", 0),
+        (TimeDistributed(layer=Add()), (float32(T, 3),), "wrong-input-count", 0),
+        (
+            TimeDistributed(layer=LSTM(units=4, return_state=True)),
+            (float32(3, T, 3),),
+            "conflicting-options",
+            0,
+        ),
+        (Dense(units=4), (float32(),), "wrong-rank", 0),
+        (Dense(units=4), (INTEGERS,), "wrong-dtype", 0),
+        (Dense(units=4), (float32(OPEN),), "open-dimension", 0),
+        (Dense(units=5, activation="glu"), (float32(4),), "shape-mismatch", "activation"),
+        (Activation(activation="glu"), (float32(T),), "shape-mismatch", "activation"),
+        (Embedding(input_dim=9, output_dim=2), (float32(4),), "wrong-dtype", 0),
+        (Masking(), (float32(4),), "wrong-rank", 0),
+        (
+            Dropout(rate=0.1, noise_shape=(None, 1)),
+            (float32(5, 4),),
+            "shape-mismatch",
+            "noise_shape",
+        ),
+        (Dropout(rate=0.1, noise_shape=(None, 3)), (float32(4),), "shape-mismatch", "noise_shape"),
+        (LayerNormalization(axis=0), (float32(4),), "out-of-range", "axis"),
+        (LayerNormalization(axis=()), (float32(4),), "out-of-range", "axis"),
+        (LayerNormalization(axis=(1, 1)), (float32(4, 4),), "out-of-range", "axis"),
+        (LayerNormalization(axis=(1, -1)), (float32(4, 4),), "out-of-range", "axis"),
+        (BatchNormalization(axis=3), (float32(4, 4),), "out-of-range", "axis"),
+        (BatchNormalization(axis=1), (float32(OPEN, 4),), "open-dimension", 0),
+        (Reshape(target_shape=(5, -1)), (float32(4, 4),), "shape-mismatch", "target_shape"),
+        (Reshape(target_shape=(-1, -1)), (float32(4, 4),), "out-of-range", "target_shape"),
+        (Reshape(target_shape=(0, 4)), (float32(4, 4),), "out-of-range", "target_shape"),
+        (Reshape(target_shape=(1,) * 40), (float32(1),), "out-of-range", "target_shape"),
+        (Reshape(target_shape=(4, -1)), (float32(T, 3),), "shape-mismatch", "target_shape"),
+        (RepeatVector(n=3), (float32(4, 4),), "wrong-rank", 0),
+        (Add(), (float32(4), float32(5)), "shape-mismatch", 1),
+        (Add(), (float32(4), float32(4), float32(4, 4)), "shape-mismatch", 2),
+        (Add(), (INTEGERS, INTEGERS), "wrong-dtype", 0),
+        (Add(), (float32(OPEN), float32(4)), "shape-mismatch", 1),
+        (Concatenate(), (float32(4), INTEGERS), "wrong-dtype", 1),
+        (Concatenate(axis=1), (float32(4, 3), float32(4, 2)), "shape-mismatch", 1),
+        (Concatenate(axis=2), (float32(4), float32(4)), "out-of-range", "axis"),
+        (Concatenate(axis=0), (float32(4), float32(4)), "out-of-range", "axis"),
+    ],
+    ids=lambda value: value.kind if isinstance(value, Layer) else None,
+)
+def test_refuses(
+    layer: Layer, inputs: tuple[TensorType, ...], code: str, blamed: int | str
+) -> None:
+    with pytest.raises(ShapeError) as refused:
+        layer.infer(inputs, Unifier())
+    error = refused.value
+    assert error.code == code
+    assert (error.option or error.input) == blamed
+    assert error.help
+
+
+@pytest.mark.parametrize(
+    ("layer", "masks", "inputs"),
+    [
+        (LSTM(units=4), (2,), (float32(T, 3),)),
+        (BatchNormalization(), (1,), (float32(T, 3, 3),)),
+        (Add(), (1, 2), (float32(4, 4, 4), float32(4, 4, 4))),
+        (Concatenate(), (1, 0), (float32(4, 4, 4), float32(4, 4, 4))),
+        (TimeDistributed(layer=LSTM(units=4)), (1,), (float32(T, 4, 4),)),
+        (TimeDistributed(layer=TimeDistributed(layer=Dense(units=4))), (1,), (float32(T, 4, 4),)),
+        (TimeDistributed(layer=BatchNormalization()), (1,), (float32(T, 4, 4),)),
+    ],
+    ids=lambda value: value.kind if isinstance(value, Layer) else None,
+)
+def test_refuses_a_mask(
+    layer: Layer, masks: tuple[int, ...], inputs: tuple[TensorType, ...]
+) -> None:
+    with pytest.raises(ShapeError) as refused:
+        layer.mask_rank(masks, inputs)
+    assert refused.value.code == "wrong-rank"
+
+
+@pytest.mark.parametrize(
+    ("layer", "activation"),
+    [
+        (Dense(units=3, activation="softmax"), "softmax"),
+        (Dense(units=3), "linear"),
+        (Activation(activation="sigmoid"), "sigmoid"),
+        (Activation(activation="linear"), None),
+        (Dropout(rate=0.1), None),
+        (TimeDistributed(layer=Dense(units=3, activation="softmax")), "softmax"),
+        (LSTM(units=3, activation="sigmoid"), "linear"),
+        (Flatten(), "linear"),
+    ],
+    ids=lambda value: value.kind if isinstance(value, Layer) else None,
+)
+def test_final_activation(layer: Layer, activation: str | None) -> None:
+    assert layer.final_activation() == activation
