@@ -79,8 +79,8 @@ CASES: list[tuple[str, str, Options, Draw]] = [
     ("recall", "Recall", {}, binary),
     ("recall", "Recall", {}, several),
     ("auc", "AUC", {}, binary),
-    ("auc", "AUC", {"curve": "PR"}, binary),
-    ("auc", "AUC", {"num_thresholds": 11, "curve": "PR"}, several),
+    ("auc", "AUC", {"curve": "pr"}, binary),
+    ("auc", "AUC", {"num_thresholds": 11, "curve": "pr"}, several),
     ("auc", "AUC", {"num_thresholds": 2}, several),
     ("r2_score", "R2Score", {}, numbers),
 ]

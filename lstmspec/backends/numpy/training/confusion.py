@@ -102,7 +102,7 @@ class AreaUnderCurve:
     def result(self) -> float:
         """Return the area; what would be divided by 0 counts as 0."""
         tp, fp = np.cumsum(self.true[::-1])[::-1], np.cumsum(self.false[::-1])[::-1]
-        if self.metric.curve == "PR":
+        if self.metric.curve == "pr":
             return _area_of_precision(tp, fp, self.positives)
         recall = _ratio(tp, np.full_like(tp, self.positives))
         fall_out = _ratio(fp, np.full_like(fp, self.negatives))

@@ -115,7 +115,7 @@ def test_known_areas():
     roc = make_metric(training.AUC())
     roc.update(y[:, None], p[:, None])
     assert roc.result() == pytest.approx(0.75)
-    for curve in ("ROC", "PR"):
+    for curve in ("roc", "pr"):
         perfect = make_metric(training.AUC(curve=curve))
         perfect.update(y[:, None], y[:, None].astype(float))
         assert perfect.result() == pytest.approx(1)
