@@ -6,7 +6,7 @@ nothing. Arrays are feature-major, (units, batch): each gate is one block of mem
 
 A function gets the pack, the slots and the states (U, batch), makes the buffers, and returns what
 runs `count` steps from slot 0 on, and the states it keeps outside the slots. What overflows in
-`exp` is infinite, and its reciprocal the sigmoid 0: run these with `over` and `under` ignored.
+`exp` is infinite, and the sigmoid 0: run these with `over` and `under` ignored.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def lstm_wide(
     terms = np.empty((2 * units, batch), weights.dtype)
     new, kept = terms[:units], terms[units:]
     columns, outputs = list(slots), list(slots[1:, :units])
-    matmul, exp, add, reciprocal = np.matmul, np.exp, np.add, np.reciprocal
+    matmul, exp, add, divide = np.matmul, np.exp, np.add, np.divide
     tanh, multiply, one = np.tanh, np.multiply, np.ones((), weights.dtype)
 
     def advance(count: int) -> None:
@@ -45,7 +45,7 @@ def lstm_wide(
             matmul(weights, column, made)
             exp(sigmoids, sigmoids)
             add(sigmoids, one, sigmoids)
-            reciprocal(sigmoids, sigmoids)
+            divide(one, sigmoids, sigmoids)
             tanh(g, g)
             multiply(shares, contents, terms)
             add(new, kept, cell)
@@ -66,7 +66,7 @@ def gru_wide(
     columns, outputs = list(slots), list(slots[:, :units])
     inputs = slots[:-1, units:]
     projected = np.empty((len(inputs), units, batch), weights.dtype)
-    matmul, exp, add, reciprocal = np.matmul, np.exp, np.add, np.reciprocal
+    matmul, exp, add, divide = np.matmul, np.exp, np.add, np.divide
     tanh, multiply, subtract, one = np.tanh, np.multiply, np.subtract, np.ones((), weights.dtype)
 
     def advance(count: int) -> None:
@@ -78,7 +78,7 @@ def gru_wide(
             matmul(weights, column, made)
             exp(sigmoids, sigmoids)
             add(sigmoids, one, sigmoids)
-            reciprocal(sigmoids, sigmoids)
+            divide(one, sigmoids, sigmoids)
             multiply(r, g, g)
             add(g, x_g, g)
             tanh(g, g)
@@ -100,7 +100,7 @@ def gru_before_wide(
     sigmoids, z, r, g = made[:-units], made[:units], made[units:-units], made[-units:]
     columns, outputs = list(slots[:, :-units]), list(slots[:, :units])
     inner_columns, resets = list(slots[:, units:]), list(slots[:, -units:])
-    matmul, exp, add, reciprocal = np.matmul, np.exp, np.add, np.reciprocal
+    matmul, exp, add, divide = np.matmul, np.exp, np.add, np.divide
     tanh, multiply, subtract, one = np.tanh, np.multiply, np.subtract, np.ones((), weights.dtype)
 
     def advance(count: int) -> None:
@@ -109,7 +109,7 @@ def gru_before_wide(
             matmul(weights, columns[k], sigmoids)
             exp(sigmoids, sigmoids)
             add(sigmoids, one, sigmoids)
-            reciprocal(sigmoids, sigmoids)
+            divide(one, sigmoids, sigmoids)
             multiply(r, h, resets[k])
             matmul(candidate, inner_columns[k], g)
             tanh(g, g)

@@ -73,11 +73,11 @@ def slot_runner(
             for first in range(begin, end, len(slots) - 1):
                 count = min(len(slots) - 1, end - first)
                 inputs, made = x[:width, first : first + count], slots[1 : count + 1, :units]
-                slots[:count, units : units + features] = inputs.transpose(1, 2, 0)
+                slots[:count, units : units + features] = feature_major(inputs)
                 with np.errstate(over="ignore", under="ignore"):
                     advance(count)
                 if return_sequences:
-                    outputs[:width, first : first + count] = made.transpose(2, 0, 1)
+                    outputs[:width, first : first + count] = row_major(made)
                 slots[0, :units] = made[-1]
             carried = [slots[0, :units], *others]
             for last, state in zip(lasts, carried, strict=True):
@@ -99,6 +99,16 @@ def open_slots(h: Array, features: int, extra: int, steps: int) -> Array:
     slots[0, :units] = h
     slots[:, units + features] = 1.0
     return slots
+
+
+def feature_major(x: Array) -> Array:
+    """Return x (B, n, D) as (n, D, B). In two copies, as one would read all over the memory."""
+    return np.ascontiguousarray(x.transpose(1, 0, 2)).transpose(0, 2, 1)
+
+
+def row_major(y: Array) -> Array:
+    """Return y (n, U, B) as (B, n, U), its rows whole in memory."""
+    return np.ascontiguousarray(y.transpose(0, 2, 1)).transpose(1, 0, 2)
 
 
 def plan_ragged(mask: Array) -> tuple[Array, list[tuple[int, int, int, int]], Array]:
