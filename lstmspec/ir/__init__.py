@@ -19,6 +19,7 @@ from lstmspec.ir.training import LOSSES as LOSSES
 from lstmspec.ir.training import METRICS as METRICS
 from lstmspec.ir.training import OPTIMIZERS as OPTIMIZERS
 from lstmspec.ir.training import TRAINING_ALIASES as TRAINING_ALIASES
+from lstmspec.ir.training import EarlyStopping as EarlyStopping
 from lstmspec.ir.training import Loss as Loss
 from lstmspec.ir.training import Metric as Metric
 from lstmspec.ir.training import Optimizer as Optimizer

@@ -1,4 +1,4 @@
-"""The arithmetic of training that no model is needed for: losses, steps, metrics, penalties.
+"""The arithmetic of training: losses, steps, metrics, penalties, and a model that learns by them.
 
 Every function works from the descriptions in `lstmspec.ir` and `lstmspec.layers`, in the dtype of
 the arrays that it is given, and means what Keras 3.15 on TensorFlow does.
@@ -6,6 +6,9 @@ the arrays that it is given, and means what Keras 3.15 on TensorFlow does.
 
 from lstmspec.backends.numpy.training.accuracies import resolve_accuracy as resolve_accuracy
 from lstmspec.backends.numpy.training.constraints import constrain as constrain
+from lstmspec.backends.numpy.training.learner import DivergedError as DivergedError
+from lstmspec.backends.numpy.training.learner import Learner as Learner
+from lstmspec.backends.numpy.training.learner import Outcome as Outcome
 from lstmspec.backends.numpy.training.losses import class_weights as class_weights
 from lstmspec.backends.numpy.training.losses import loss_and_gradient as loss_and_gradient
 from lstmspec.backends.numpy.training.losses import loss_values as loss_values
