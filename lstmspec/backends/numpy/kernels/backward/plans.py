@@ -1,9 +1,9 @@
 """Which steps of which rows a recurrent layer's loop runs over in training, and what goes back.
 
-A plan is (order, places, lengths, sources, stretches): the rows by falling number of valid steps,
-where each row went, that number for each sorted row, the input of each step as `plan_ragged` has
-it, and stretches (begin, end, width) of steps in which the first `width` sorted rows take part.
-Without a mask, order, places and sources are None, and n, the number of steps to run, is T.
+A plan is (order, places, lengths, sources, stretches, n): the rows by falling number of valid
+steps, where each row went, that number for each sorted row, the input of each step as `plan_ragged`
+has it, stretches (begin, end, width) of steps in which the first `width` sorted rows take part, and
+the number of steps to run. Without a mask, order, places and sources are None.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def plan_steps(mask: Array | None, batch: int, steps: int) -> tuple[Any, ...]:
     """Return the plan of a batch."""
     if mask is None or mask.all():
         stretches = [(0, steps, batch)] if batch and steps else []
-        return None, None, np.full(batch, steps), None, stretches
+        return None, None, np.full(batch, steps), None, stretches, steps
     order, _, sources = plan_ragged(mask)
     lengths = np.count_nonzero(mask, axis=1)[order]
     active = np.searchsorted(-lengths, -np.arange(len(sources)), side="left")
@@ -28,7 +28,7 @@ def plan_steps(mask: Array | None, batch: int, steps: int) -> tuple[Any, ...]:
     begins = [k for k in range(len(widths)) if not k or widths[k] != widths[k - 1]]
     pairs = zip(begins, [*begins, len(widths)][1:], strict=True)
     stretches = [(begin, end, int(widths[begin])) for begin, end in pairs]
-    return order, np.argsort(order), lengths, sources, stretches
+    return order, np.argsort(order), lengths, sources, stretches, len(sources)
 
 
 def planned_inputs(
@@ -44,11 +44,11 @@ def planned_inputs(
     if go_backwards:
         x, mask = x[:, ::-1], None if mask is None else mask[:, ::-1]
     plan = plan_steps(mask, batch, steps)
-    order, _, lengths, sources, _ = plan
+    order, _, lengths, sources, _, n = plan
     if order is None:
         return x, mask, plan
     taken = x.reshape(batch * steps, features)[sources]
-    taken[np.arange(len(sources))[:, np.newaxis] >= lengths] = 0.0
+    taken[np.arange(n)[:, np.newaxis] >= lengths] = 0.0
     return taken.transpose(1, 0, 2), mask, plan
 
 
@@ -60,9 +60,9 @@ def unplanned_inputs(
     go_backwards: bool,
 ) -> Array:
     """Return the gradient of x (B, T, D) from that of what `planned_inputs` made of it."""
-    order, _, lengths, sources, _ = plan
+    order, _, lengths, sources, _, n = plan
     if order is not None:
-        valid = np.arange(len(sources)) < lengths[:, np.newaxis]
+        valid = np.arange(n) < lengths[:, np.newaxis]
         whole = np.zeros((shape[0] * shape[1], shape[2]), of_x.dtype)
         whole[sources.T[valid]] = of_x[valid]
         of_x = whole.reshape(shape)
@@ -76,7 +76,7 @@ def last_states(states: list[Array], initial: Array, plan: tuple[Any, ...]) -> A
 
     `states` has for each stretch the states before its steps and behind them, (n + 1, U, width).
     """
-    order, places, lengths, _, stretches = plan
+    order, places, lengths, _, stretches, _ = plan
     if order is None:
         return states[-1][-1].T.copy() if states else initial.copy()
     lasts = initial[order]
@@ -96,12 +96,12 @@ def planned_outputs(
     zero_output_for_mask: bool,
 ) -> Array:
     """Return a layer's output, (B, T, U) or (B, U), from its slots and its last h (B, U)."""
-    order, places, lengths, _, stretches = plan
+    order, places, _, _, stretches, n = plan
     batch, units = last.shape
     if not return_sequences:
         shown = shows_last(mask, plan, zero_output_for_mask)
         return np.where(shown[:, np.newaxis], last, np.zeros_like(last))
-    outputs = np.empty((batch, lengths.max(initial=0), units), last.dtype)
+    outputs = np.empty((batch, n, units), last.dtype)
     for (begin, end, width), kept in zip(stretches, slots, strict=True):
         outputs[:width, begin:end] = row_major(kept[1:, :units])
     if order is None or mask is None:
@@ -134,7 +134,7 @@ def planned_gradients(
     They are those of the layer's output and of its last h, taken to the sorted rows, `zeros` (B, U)
     standing for None; an output that repeats another one passes its gradient on to it.
     """
-    order, places, _, _, _ = plan
+    order, places, *_ = plan
     last = zeros if of_last is None else of_last
     if gradient is not None and not return_sequences:
         shown = shows_last(mask, plan, zero_output_for_mask)

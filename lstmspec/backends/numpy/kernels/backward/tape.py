@@ -91,13 +91,12 @@ def run_unwound(
     (n, D, width).
     """
     kept, options, shape, dropout, go_backwards = run
-    _, places, lengths, _, stretches = plan = options[1]
+    _, places, lengths, _, stretches, n = plan = options[1]
     shown, last_h = planned_gradients(gradient, of_lasts[0], zeros, *options)
     lasts = [last_h]
     lasts += [planned_gradients(None, one, zeros, *options)[1] for one in of_lasts[1:]]
     carried = [np.zeros_like(zeros[:0]).T for _ in lasts]
-    longest = lengths.max(initial=0)
-    of_x = np.empty((len(zeros), longest, shape[2] if need_x else 0), zeros.dtype)
+    of_x = np.empty((len(zeros), n, shape[2] if need_x else 0), zeros.dtype)
     arrivals = arrivals_of(lengths)
     for (begin, end, width), (slots, tape) in zip(reversed(stretches), reversed(kept), strict=True):
         carried = [widened(state, width) for state in carried]
