@@ -2,7 +2,7 @@
 
 Each takes the gradient of what the activation returned, what the activation got and what it
 returned, (gradient, x, y), and returns the gradient of x in a new array. Where a function has a
-kink the gradient is that of TensorFlow: 0 at the kink of relu.
+kink the gradient is that of TensorFlow.
 """
 
 # NumPy's operators and ufuncs are typed as returning Any for arrays of any dtype.
@@ -49,10 +49,10 @@ def celu_backward(gradient: Array, x: Array, y: Array) -> Array:
 
 
 def selu_backward(gradient: Array, x: Array, y: Array) -> Array:
-    """Return gradient scale where x is positive, gradient (y + scale alpha) elsewhere."""
+    """Return gradient scale where x is 0 or more, gradient (y + scale alpha) elsewhere."""
     alpha = 1.6732632423543772
     scale = 1.0507009873554805
-    return gradient * np.where(x > 0.0, scale, y + scale * alpha).astype(x.dtype, copy=False)
+    return gradient * np.where(x >= 0.0, scale, y + scale * alpha).astype(x.dtype, copy=False)
 
 
 def exponential_backward(gradient: Array, x: Array, y: Array) -> Array:
