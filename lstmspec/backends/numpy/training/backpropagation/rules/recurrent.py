@@ -98,7 +98,6 @@ def _given(
         zero_output_for_mask=(
             bool(layer.return_sequences) if direction else layer.zero_output_for_mask
         ),
-        keeps=call.batch.keeps,
         need_x=call.needs[0],
     )
 
