@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from lstmspec.diagnostics import Diagnostic, InternalError, Sink, SpecError, listing
 from lstmspec.ir import Model
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from lstmspec.summary import SummaryFormat
+    from lstmspec.training import Trainer
 
     KerasModel: TypeAlias = Any  # naming the class would import keras here
     Weights: TypeAlias = str | os.PathLike[str] | Mapping[str, np.ndarray] | KerasModel | None
@@ -220,6 +221,50 @@ class Compilation:
 
         bound, arrays = self.with_weights(weights)
         return predict_arrays(bound.compile(backend, arrays), bound.model, inputs)
+
+    def trainer(
+        self,
+        weights: "Weights" = None,
+        dtype: Literal["float32", "float64"] = "float32",
+        **dims: int,
+    ) -> "Trainer":
+        """The model in training, in NumPy: `fit`, `evaluate`, `train_on_batch`, `model()`.
+
+        It starts from `weights`, or from fresh ones; `dims` binds named dimensions.
+
+        Raises:
+            SpecError: as `compile`.
+        """
+        if dims:
+            return self.bind(**dims).trainer(weights, dtype)
+        from lstmspec.training import Trainer
+
+        bound, arrays = self.with_weights(weights)
+        return Trainer(bound.model, arrays, dtype)
+
+    def fit(
+        self,
+        x: Any,
+        y: Any,
+        *,
+        weights: "Weights" = None,
+        dtype: Literal["float32", "float64"] = "float32",
+        **options: Any,
+    ) -> "Trainer":
+        """Train on data, and return what was trained: its `model()`, `weights` and `history`.
+
+        Sizes that the weights need and that the data tell, such as `features` and `classes`, need
+        no binding. `options` are those of `Trainer.fit`, such as `epochs=20`; what is left out is
+        as the `train` block says.
+
+        Raises:
+            SpecError: as `compile`, or `data-mismatch` or `training-diverged`.
+        """
+        from lstmspec.training import learned_sizes
+
+        trained = self.bind(**learned_sizes(self.model, x, y)).trainer(weights, dtype)
+        trained.fit(x, y, **options)
+        return trained
 
     def save_weights(self, path: "str | os.PathLike[str]", weights: "Weights" = None) -> None:
         """Write weights to a `.safetensors` file; without `weights`, fresh ones.

@@ -19,8 +19,12 @@ from lstmspec.ir.training import LOSSES as LOSSES
 from lstmspec.ir.training import METRICS as METRICS
 from lstmspec.ir.training import OPTIMIZERS as OPTIMIZERS
 from lstmspec.ir.training import TRAINING_ALIASES as TRAINING_ALIASES
+from lstmspec.ir.training import EarlyStopping as EarlyStopping
 from lstmspec.ir.training import Loss as Loss
+from lstmspec.ir.training import Metric as Metric
+from lstmspec.ir.training import Optimizer as Optimizer
 from lstmspec.ir.training import PiecewiseConstantDecay as PiecewiseConstantDecay
+from lstmspec.ir.training import Schedule as Schedule
 from lstmspec.ir.training import Training as Training
 from lstmspec.ir.verifier import problems as problems
 from lstmspec.ir.verifier import result_values as result_values

@@ -30,5 +30,7 @@ from lstmspec.layers.union import LAYERS as LAYERS
 from lstmspec.layers.union import AnyLayer as AnyLayer
 from lstmspec.layers.union import TimeDistributed as TimeDistributed
 from lstmspec.layers.values import ALIASES as ALIASES
+from lstmspec.layers.values import Constraint as Constraint
+from lstmspec.layers.values import Regularizer as Regularizer
 from lstmspec.layers.values import UnitForgetBias as UnitForgetBias
 from lstmspec.layers.values import Value as Value

@@ -47,7 +47,7 @@ def embedding(call: Call, node: Node, layer: Embedding) -> None:
 def masking(call: Call, node: Node, layer: Masking) -> None:
     """Masked steps become 0; the mask is kept if something takes it."""
     call.outputs = [call.variable()]
-    if call.wants_mask:
-        call.mask = call.variable("mask")
+    # Its own mask, never that of its input, which another layer may still take.
+    call.mask = call.variable("mask") if call.wants_mask else None
     targets = [*call.outputs, call.mask or "_"]
     call.emission.call(targets, "masking", call.x, literal(layer.mask_value))

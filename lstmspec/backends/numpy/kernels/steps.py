@@ -1,0 +1,131 @@
+"""One step of a recurrent layer with the default activations, for streams of a single row.
+
+Each function gets a pack and returns a step: a function of x (1, D) and states (1, U) that returns
+new states, of which the first is the output, and writes to nothing it is given. A step owns the
+buffers it works in, so it is for one thread at a time. At this size NumPy calls are what a step
+costs: these are the loops of `cells_narrow` with every view made beforehand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from lstmspec.backends.numpy.kernels.aliases import Array
+
+
+def lstm_stepper(
+    pack: tuple[Array, Array],
+) -> Callable[[Array, Array, Array], tuple[Array, Array]]:
+    """Return an LSTM's step: x, h, c -> h, c."""
+    weights = pack[1]
+    units = len(weights) // 4
+    column = np.ones((1, weights.shape[1]), weights.dtype)
+    old_h, old_x, flat_column = column[:, :units], column[:, units:-1], column[0]
+    space = np.ones((1, 8 * units), weights.dtype)
+    old_c, contents, made = space[:, :units], space[0, : 2 * units], space[0, units : 5 * units]
+    pairs, sigmoids = space[0, 2 * units :].reshape(2, -1), np.empty((1, 3 * units), weights.dtype)
+    o, shares, flat_sigmoids = sigmoids[:, :units], sigmoids[0, units:], sigmoids[0]
+    terms = np.empty((1, 2 * units), weights.dtype)
+    kept, new, flat_terms = terms[:, :units], terms[:, units:], terms[0]
+    project, average = weights.dot, np.full(2, 0.5, weights.dtype).dot
+    copy, tanh, add, multiply = np.copyto, np.tanh, np.add, np.multiply
+
+    def step(x: Array, h: Array, c: Array) -> tuple[Array, Array]:
+        copy(old_h, h)
+        copy(old_x, x)
+        copy(old_c, c)
+        project(flat_column, made)
+        tanh(made, made)
+        average(pairs, flat_sigmoids)
+        multiply(shares, contents, flat_terms)
+        next_c: Array = add(kept, new)
+        tanh(next_c, new)
+        return multiply(o, new), next_c
+
+    return step
+
+
+def gru_stepper(pack: tuple[Array, Array, Array]) -> Callable[[Array, Array], tuple[Array]]:
+    """Return the step of a GRU with `reset_after`: x, h -> h."""
+    _, weights, candidate = pack
+    units = len(candidate)
+    column = np.ones((1, weights.shape[1]), weights.dtype)
+    old_h, old_x, flat_column = column[:, :units], column[:, units:-1], column[0]
+    space = np.ones((1, 5 * units), weights.dtype)
+    made, g, squashed = space[0, : 3 * units], space[:, :units], space[0, units : 3 * units]
+    pairs, sigmoids = space[0, units:].reshape(2, -1), np.empty((1, 2 * units), weights.dtype)
+    z, r, flat_sigmoids = sigmoids[:, :units], sigmoids[:, units:], sigmoids[0]
+    x_g, change = np.empty((1, units), weights.dtype), np.empty((1, units), weights.dtype)
+    inputs, flat_x_g = column[0, units:], x_g[0]
+    project, propose = weights.dot, np.asfortranarray(candidate).dot
+    average = np.full(2, 0.5, weights.dtype).dot
+    copy, tanh, add, multiply, subtract = np.copyto, np.tanh, np.add, np.multiply, np.subtract
+
+    def step(x: Array, h: Array) -> tuple[Array]:
+        copy(old_h, h)
+        copy(old_x, x)
+        project(flat_column, made)
+        propose(inputs, flat_x_g)
+        tanh(squashed, squashed)
+        average(pairs, flat_sigmoids)
+        multiply(r, g, g)
+        add(g, x_g, g)
+        tanh(g, g)
+        subtract(old_h, g, change)
+        multiply(z, change, change)
+        return (add(g, change),)
+
+    return step
+
+
+def gru_before_stepper(pack: tuple[Array, ...]) -> Callable[[Array, Array], tuple[Array]]:
+    """Return the step of a GRU without `reset_after`: x, h -> h."""
+    _, weights, _, candidate = pack
+    units = len(candidate)
+    column = np.ones((1, weights.shape[1] + units), weights.dtype)
+    old_h, old_x, reset = column[:, :units], column[:, units : -units - 1], column[:, -units:]
+    gate_column, inner_column = column[0, :-units], column[0, units:]
+    space = np.ones(4 * units, weights.dtype)
+    squashed, pairs = space[: 2 * units], space.reshape(2, -1)
+    sigmoids, g = np.empty((1, 2 * units), weights.dtype), np.empty((1, units), weights.dtype)
+    z, r, flat_sigmoids, flat_g = sigmoids[:, :units], sigmoids[:, units:], sigmoids[0], g[0]
+    change = np.empty((1, units), weights.dtype)
+    project, propose = weights.dot, candidate.dot
+    average = np.full(2, 0.5, weights.dtype).dot
+    copy, tanh, add, multiply, subtract = np.copyto, np.tanh, np.add, np.multiply, np.subtract
+
+    def step(x: Array, h: Array) -> tuple[Array]:
+        copy(old_h, h)
+        copy(old_x, x)
+        project(gate_column, squashed)
+        tanh(squashed, squashed)
+        average(pairs, flat_sigmoids)
+        multiply(r, old_h, reset)
+        propose(inner_column, flat_g)
+        tanh(g, g)
+        subtract(old_h, g, change)
+        multiply(z, change, change)
+        return (add(g, change),)
+
+    return step
+
+
+def simple_rnn_stepper(pack: tuple[Array, Array]) -> Callable[[Array, Array], tuple[Array]]:
+    """Return a simple recurrent layer's step: x, h -> h."""
+    weights = pack[1]
+    units = len(weights)
+    column = np.ones((1, weights.shape[1]), weights.dtype)
+    old_h, old_x, flat_column = column[:, :units], column[:, units:-1], column[0]
+    made = np.empty((1, units), weights.dtype)
+    flat_made = made[0]
+    project, copy, tanh = weights.dot, np.copyto, np.tanh
+
+    def step(x: Array, h: Array) -> tuple[Array]:
+        copy(old_h, h)
+        copy(old_x, x)
+        project(flat_column, flat_made)
+        return (tanh(made),)
+
+    return step

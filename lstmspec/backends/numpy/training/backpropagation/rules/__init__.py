@@ -1,0 +1,9 @@
+"""The rules of training: how each layer runs, and how gradients pass back through it."""
+
+from lstmspec.backends.numpy.training.backpropagation.rules import core as core
+from lstmspec.backends.numpy.training.backpropagation.rules import merging as merging
+from lstmspec.backends.numpy.training.backpropagation.rules import normalization as normalization
+from lstmspec.backends.numpy.training.backpropagation.rules import recurrent as recurrent
+from lstmspec.backends.numpy.training.backpropagation.rules import reshaping as reshaping
+from lstmspec.backends.numpy.training.backpropagation.rules import wrapping as wrapping
+from lstmspec.backends.numpy.training.backpropagation.rules.table import RULES as RULES

@@ -1,0 +1,99 @@
+"""Rules of the core layers."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lstmspec.backends.numpy.kernels import ACTIVATIONS, Array
+from lstmspec.backends.numpy.kernels.backward.activations import ACTIVATION_GRADIENTS
+from lstmspec.backends.numpy.kernels.backward.layers import (
+    dense_backward,
+    dense_forward,
+    dropout_backward,
+    dropout_forward,
+    embedding_forward,
+    masking_backward,
+    masking_forward,
+)
+from lstmspec.backends.numpy.training.backpropagation.flow import Arriving, Call, Leaving, Made
+from lstmspec.backends.numpy.training.backpropagation.rules.table import rule
+from lstmspec.backends.numpy.training.rows import RowGradient
+from lstmspec.layers import Activation, Dense, Dropout, Embedding, Masking
+
+_PROBABILITIES = ("softmax", "sigmoid")
+
+
+@rule(Dense)
+def dense(call: Call, layer: Dense) -> Made:
+    """A product, a sum and an activation."""
+    bias = call.weight("bias") if layer.use_bias else None
+    z, cache = dense_forward(call.x, call.weight("kernel"), bias)
+    y = ACTIVATIONS[layer.activation](z)
+
+    def backward(arriving: Arriving) -> Leaving:
+        of_z = _before_activation(arriving, layer.activation, z, y)
+        of_x, of_kernel, of_bias = dense_backward(of_z, cache, need_x=call.needs[0])
+        return Leaving([of_x], {"kernel": of_kernel, "bias": of_bias})
+
+    return Made([y], backward, call.masks[0], z if layer.activation in _PROBABILITIES else None)
+
+
+@rule(Activation)
+def activation(call: Call, layer: Activation) -> Made:
+    """The activation."""
+    x = call.x
+    y = ACTIVATIONS[layer.activation](x)
+
+    def backward(arriving: Arriving) -> Leaving:
+        return Leaving([_before_activation(arriving, layer.activation, x, y)])
+
+    return Made([y], backward, call.masks[0], x if layer.activation in _PROBABILITIES else None)
+
+
+def _before_activation(arriving: Arriving, name: str, z: Array, y: Array) -> Array:
+    """The gradient of what the activation was applied to."""
+    given, direct = arriving.outputs[0], arriving.logits
+    if given is None:
+        return np.zeros_like(z) if direct is None else direct
+    of_z = given if name == "linear" else ACTIVATION_GRADIENTS[name](given, z, y)
+    return of_z if direct is None else of_z + direct
+
+
+@rule(Dropout)
+def dropout(call: Call, layer: Dropout) -> Made:
+    """In training a product with a mask that is drawn for the batch; else nothing."""
+    if not call.batch.training or layer.rate == 0.0:
+        return Made([call.x], lambda arriving: Leaving([arriving.output(call.x)]), call.masks[0])
+    shape = call.x.shape
+    if layer.noise_shape is not None:
+        pairs = zip(layer.noise_shape, shape, strict=True)
+        shape = tuple(size if noise is None else noise for noise, size in pairs)
+    y, cache = dropout_forward(call.x, call.keep(layer.rate, shape, layer.seed))
+
+    def backward(arriving: Arriving) -> Leaving:
+        return Leaving([dropout_backward(arriving.output(y), cache)])
+
+    return Made([y], backward, call.masks[0])
+
+
+@rule(Embedding)
+def embedding(call: Call, layer: Embedding) -> Made:
+    """A lookup; the gradient of the table stays in pieces, one a lookup."""
+    y, (ids, _) = embedding_forward(call.x, call.weight("embeddings"))
+
+    def backward(arriving: Arriving) -> Leaving:
+        pieces = RowGradient(ids, arriving.output(y))
+        return Leaving([None], {"embeddings": pieces})
+
+    return Made([y], backward, ids != 0 if layer.mask_zero else None)
+
+
+@rule(Masking)
+def masking(call: Call, layer: Masking) -> Made:
+    """Masked steps become 0."""
+    y, mask, cache = masking_forward(call.x, layer.mask_value)
+
+    def backward(arriving: Arriving) -> Leaving:
+        return Leaving([masking_backward(arriving.output(y), cache)])
+
+    return Made([y], backward, mask)

@@ -1,0 +1,227 @@
+"""A model, its weights and its optimizer: one step of training after another.
+
+A learner knows arrays and nothing of files, epochs or screens. It is the only thing here that
+changes: its weights and the state of its optimizer, and only in `step`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from lstmspec.backends.numpy.kernels import Array
+from lstmspec.backends.numpy.training.backpropagation import Program, Run
+from lstmspec.backends.numpy.training.losses import loss_and_gradient, works_on_logits
+from lstmspec.backends.numpy.training.optimizers import Optimizer
+from lstmspec.backends.numpy.training.regularizers import add_penalty
+from lstmspec.backends.numpy.training.rows import Gradient, RowGradient
+from lstmspec.ir import Loss, Model
+from lstmspec.layers import Layer, Regularizer
+
+
+class DivergedError(Exception):
+    """The loss of a step is no number; the weights are those before the step."""
+
+    def __init__(self, step: int, loss: float) -> None:
+        super().__init__(f"the loss of step {step} is {loss}")
+        self.step = step
+        """Which step it was, from 1."""
+        self.loss = loss
+
+
+@dataclass
+class Outcome:
+    """What one batch gave."""
+
+    loss: float
+    """The loss of all outputs, penalties included."""
+    losses: dict[str, float]
+    """The loss of each output."""
+    outputs: dict[str, Array]
+    masks: dict[str, Array | None]
+    after: dict[str, Array] = field(default_factory=dict)
+    """The states behind the batch, of a model that was given states."""
+
+
+@dataclass
+class _Weighed:
+    """The losses of a batch, and their gradients."""
+
+    losses: dict[str, float] = field(default_factory=dict)
+    of_outputs: dict[str, Array] = field(default_factory=dict)
+    of_logits: dict[str, Array] = field(default_factory=dict)
+
+
+class Learner:
+    """A model in training."""
+
+    def __init__(
+        self, model: Model, weights: Mapping[str, Array], dtype: DTypeLike = np.float32
+    ) -> None:
+        self.model = model
+        self.dtype = np.dtype(dtype)
+        self.program = Program(model)
+        self.weights = {name: np.array(weights[name], self.dtype) for name, _, _ in model.weights()}
+        """The weights as they are now, by canonical name."""
+        described = [(name, weight) for name, _, weight in model.weights() if weight.trainable]
+        self._regularizers: dict[str, Regularizer] = {
+            name: weight.regularizer for name, weight in described if weight.regularizer
+        }
+        constraints = {name: weight.constraint for name, weight in described if weight.constraint}
+        self.optimizer = Optimizer(model.training.optimizer, constraints)
+        self.state = self.optimizer.init({name: self.weights[name] for name, _ in described})
+        """What the optimizer remembers."""
+        self._activations = {
+            output.value: _own_activation(model, output.value) for output in model.outputs
+        }
+
+    @property
+    def steps(self) -> int:
+        """How many steps were taken."""
+        return int(self.state["iteration"])
+
+    def init_state(self, batch: int, sizes: Mapping[str, int] | None = None) -> dict[str, Array]:
+        """The states of `batch` sequences that have not begun, by path such as `lstm/h`."""
+        states = {}
+        for node in self.model.nodes:
+            layer: Layer = node.layer
+            if node.name in self.program.carrying and layer.takes_states:
+                units = len(self.weights[f"{node.owner}/recurrent_kernel"])
+                for name in getattr(layer, "state_names", ()):
+                    states[f"{node.name}/{name}"] = np.zeros((batch, units), self.dtype)
+        return states
+
+    def step(
+        self,
+        inputs: Mapping[str, Array],
+        targets: Mapping[str, Array],
+        losses: Mapping[str, Loss],
+        sample_weights: Mapping[str, Array] | None = None,
+        carried: Mapping[str, Array] | None = None,
+    ) -> Outcome:
+        """Take one step on a batch.
+
+        Raises:
+            DivergedError: if the loss is not finite; nothing has changed then.
+        """
+        # A run that diverges is found by its loss, not by warnings of NumPy.
+        with np.errstate(all="ignore"):
+            run, weighed, gradients, penalty = self._differentiate(
+                inputs, targets, losses, sample_weights or {}, carried
+            )
+            outcome = self._outcome(run, weighed, penalty)
+            if not math.isfinite(outcome.loss):
+                raise DivergedError(self.steps + 1, outcome.loss)
+            self.optimizer.apply(self.weights, gradients, self.state)
+        self.weights |= run.batch.moved
+        return outcome
+
+    def gradients(
+        self,
+        inputs: Mapping[str, Array],
+        targets: Mapping[str, Array],
+        losses: Mapping[str, Loss],
+        sample_weights: Mapping[str, Array] | None = None,
+    ) -> tuple[float, dict[str, Gradient]]:
+        """The loss of a batch in training, and its gradients; nothing changes."""
+        run, weighed, gradients, penalty = self._differentiate(
+            inputs, targets, losses, sample_weights or {}, None
+        )
+        return self._outcome(run, weighed, penalty).loss, gradients
+
+    def evaluate(
+        self,
+        inputs: Mapping[str, Array],
+        targets: Mapping[str, Array],
+        losses: Mapping[str, Loss],
+        sample_weights: Mapping[str, Array] | None = None,
+    ) -> Outcome:
+        """The losses of a batch at inference; nothing changes."""
+        with np.errstate(all="ignore"):
+            run = self.program.forward(self.weights, self._cast(inputs), training=False)
+            weighed = self._weigh(run, targets, losses, sample_weights or {})
+            return self._outcome(run, weighed, self._penalize({}))
+
+    def _differentiate(
+        self,
+        inputs: Mapping[str, Array],
+        targets: Mapping[str, Array],
+        losses: Mapping[str, Loss],
+        sample_weights: Mapping[str, Array],
+        carried: Mapping[str, Array] | None,
+    ) -> tuple[Run, _Weighed, dict[str, Gradient], float]:
+        run = self.program.forward(
+            self.weights,
+            self._cast(inputs),
+            training=True,
+            keeps=True,
+            entropy=(self.model.training.seed, self.steps),
+            carried=carried,
+        )
+        weighed = self._weigh(run, targets, losses, sample_weights)
+        gradients = self.program.backward(run, weighed.of_outputs, weighed.of_logits)
+        return run, weighed, gradients, self._penalize(gradients)
+
+    def _cast(self, inputs: Mapping[str, Array]) -> dict[str, Array]:
+        return {
+            given.name: np.asarray(
+                inputs[given.name], self.dtype if given.dtype == "float32" else given.dtype
+            )
+            for given in self.model.inputs
+        }
+
+    def _weigh(
+        self,
+        run: Run,
+        targets: Mapping[str, Array],
+        losses: Mapping[str, Loss],
+        sample_weights: Mapping[str, Array],
+    ) -> _Weighed:
+        """The loss of each output, its gradient at the logits where Keras takes it there."""
+        found = _Weighed()
+        for name in self.program.outputs:
+            y, p, loss = targets[name], run.values[name], losses[name]
+            direct = name in run.logits and works_on_logits(
+                loss, self._activations[name], y.shape, p.shape
+            )
+            found.losses[name], gradient = loss_and_gradient(
+                loss,
+                y,
+                p,
+                sample_weight=sample_weights.get(name),
+                mask=run.masks.get(name),
+                logits=run.logits[name] if direct else None,
+            )
+            (found.of_logits if direct else found.of_outputs)[name] = gradient
+        return found
+
+    def _penalize(self, gradients: dict[str, Gradient]) -> float:
+        """What the weights cost, added up; their gradients are added to `gradients`."""
+        total = 0.0
+        for name, regularizer in self._regularizers.items():
+            weight, known = self.weights[name], gradients.get(name)
+            if isinstance(known, RowGradient):
+                known = known.sum(len(weight))
+            whole = np.zeros_like(weight) if known is None else known
+            total += add_penalty(regularizer, weight, whole)
+            gradients[name] = whole
+        return total
+
+    def _outcome(self, run: Run, weighed: _Weighed, penalty: float) -> Outcome:
+        return Outcome(
+            sum(weighed.losses.values()) + run.batch.penalty + penalty,
+            weighed.losses,
+            {name: run.values[name] for name in self.program.outputs},
+            {name: run.masks.get(name) for name in self.program.outputs},
+            run.batch.after,
+        )
+
+
+def _own_activation(model: Model, value: str) -> str:
+    """The activation of the very node that makes an output."""
+    node = model.by_name.get(value)
+    return "linear" if node is None else getattr(node.layer, "activation", "linear")

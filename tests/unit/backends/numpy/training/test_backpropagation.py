@@ -1,0 +1,205 @@
+"""Gradients of whole small models in float64, held against central differences.
+
+Each case is a spec. In front of the layer stands a `Dense`, whose weights show the gradient of the
+layer's input; masked cases begin with `Masking`. Differences are taken along random directions of
+each weight, so a wrong entry anywhere shows.
+"""
+
+from collections.abc import Iterator
+from itertools import product
+
+import numpy as np
+import pytest
+
+import lstmspec
+from lstmspec import weights as store
+from lstmspec.backends.numpy.kernels import ACTIVATIONS, Array
+from lstmspec.backends.numpy.training import RowGradient
+from lstmspec.backends.numpy.training.backpropagation import RULES, Program
+from lstmspec.ir import Model
+from lstmspec.layers import LAYERS
+from lstmspec.layers.values import ALIASES
+
+BATCH, TIME, FEATURES = 3, 4, 3
+STEP, LIMIT, DIRECTIONS = 1e-6, 1e-6, 2
+HEAD = f"input [{TIME}, {FEATURES}]\n"
+NAMES = [name for name in ACTIVATIONS if name not in ALIASES]
+RECURRENT = {
+    "LSTM": "LSTM 3",
+    "GRU": "GRU 3",
+    "GRU_before": "GRU 3 reset_after=false",
+    "SimpleRNN": "SimpleRNN 3",
+}
+FLAGS = ("return_sequences", "go_backwards", "zero_output_for_mask")
+
+
+def activations() -> Iterator[tuple[str, str]]:
+    for name in NAMES:
+        yield f"Dense-{name}", f"{HEAD}Dense 4\nDense 4 {name}\nFlatten\nDense 2\n"
+        yield f"Activation-{name}", f"{HEAD}Dense 4\nActivation {name}\nFlatten\nDense 2\n"
+        if name == "glu":
+            continue
+        for kind, line in RECURRENT.items():
+            yield f"{kind}-{name}", f"{HEAD}Dense 3\n{line} activation={name}\nDense 2\n"
+            if kind != "SimpleRNN":
+                gates = f"{line} recurrent_activation={name}"
+                yield f"{kind}-gates-{name}", f"{HEAD}Dense 3\n{gates}\nDense 2\n"
+
+
+def recurrent() -> Iterator[tuple[str, str]]:
+    drops = ("", "dropout=0.3", "recurrent_dropout=0.4", "dropout=0.3 recurrent_dropout=0.4")
+    for (kind, line), masked, on, drop in product(
+        RECURRENT.items(), (False, True), product((False, True), repeat=3), drops
+    ):
+        if on[2] and not masked:
+            continue
+        flags = " ".join(name for name, is_on in zip(FLAGS, on, strict=True) if is_on)
+        front = "Masking\n" if masked else ""
+        text = f"{HEAD}{front}Dense 3\n{line} {flags} {drop}\nDense 2\n"
+        yield f"{kind}-{'masked' if masked else 'whole'}-{flags}-{drop}".replace(" ", "-"), text
+    for kind, line in RECURRENT.items():
+        yield f"{kind}-no-bias", f"{HEAD}{line} use_bias=false\nDense 2\n"
+        yield (
+            f"{kind}-no-bias-drop",
+            f"{HEAD}{line} use_bias=false recurrent_dropout=0.4\nDense 2\n",
+        )
+        for masked in ("", "Masking\n"):
+            text = (
+                f"{HEAD}{masked}Dense 3 as front\n"
+                f"{line} return_state return_sequences from front as encoder\n"
+                f"{line} return_sequences initial_state=encoder from encoder as decoder\n"
+                f"{line} from decoder as last\nDense 2 from last as made\n"
+                "output made, encoder.h\n"
+            )
+            yield f"{kind}-states-{masked.strip()}", text
+
+
+def both_ways() -> Iterator[tuple[str, str]]:
+    for mode, (kind, line), masked, sequence in product(
+        ("concat", "sum", "mul", "ave"), RECURRENT.items(), ("", "Masking\n"), (True, False)
+    ):
+        option = f"return_sequences={str(sequence).lower()}"
+        text = f"{HEAD}{masked}Dense 3\nBidirectional {mode} {line} {option}\nDense 2\n"
+        yield f"Bidirectional-{mode}-{kind}-{masked.strip()}-{sequence}", text
+
+
+OTHERS: dict[str, str] = {
+    "Bidirectional-none": (
+        f"{HEAD}Masking\nDense 3\nBidirectional none LSTM 3 return_sequences as b\n"
+        "Add from b.forward, b.backward\nDense 2\n"
+    ),
+    "Bidirectional-states": (
+        f"{HEAD}Dense 3 as front\n"
+        "Bidirectional LSTM 3 return_state return_sequences from front as e\n"
+        "Bidirectional LSTM 3 return_sequences initial_state=e from front as d\n"
+        "Dense 2 from d as made\noutput made, e.backward_c\n"
+    ),
+    "Bidirectional-penalty": (
+        f"{HEAD}Dense 3\nTimeDistributed Reshape [3, 1]\n"
+        "TimeDistributed Bidirectional GRU 2 activity_regularizer=l2(0.5)\nDense 2\n"
+    ),
+    "Embedding": "input x int32[4]\nEmbedding 5 3\nLSTM 3\nDense 2\n",
+    "Embedding-mask": "input x int32[4]\nEmbedding 5 3 mask_zero\nGRU 3\nDense 2\n",
+    "Embedding-shared": (
+        "input a int32[4]\ninput b int32[4]\nEmbedding 5 3 mask_zero from a as table\n"
+        "table from b as again\nAdd from table, again as both\nLSTM 3 from both\nDense 2\n"
+    ),
+    "Embedding-under-time": (
+        "input x int32[4, 2]\nTimeDistributed Embedding 5 3\nFlatten\nDense 2\n"
+    ),
+    "Dense-no-bias": f"{HEAD}Dense 3 use_bias=false\nFlatten\nDense 2\n",
+    "Dense-penalty": f"{HEAD}Dense 3 activity_regularizer=l1_l2(0.1, 0.2)\nFlatten\nDense 2\n",
+    "Dropout": f"{HEAD}Dense 3\nDropout 0.4\nFlatten\nDense 2\n",
+    "Dropout-shared": f"{HEAD}Dense 3\nDropout 0.4 noise_shape=[none, 1, 3]\nFlatten\nDense 2\n",
+    "Dropout-of-all": f"{HEAD}Dense 3\nDropout 1.0\nFlatten\nDense 2\n",
+    "LayerNormalization": f"{HEAD}Dense 3\nLayerNormalization\nDense 2\n",
+    "LayerNormalization-axes": f"{HEAD}Dense 3\nLayerNormalization axis=[1, 2]\nDense 2\n",
+    "LayerNormalization-bare": (
+        f"{HEAD}Dense 3\nLayerNormalization center=false scale=false\nDense 2\n"
+    ),
+    "BatchNormalization": f"{HEAD}Dense 3\nBatchNormalization\nDense 2\n",
+    "BatchNormalization-axis": f"{HEAD}Dense 3\nBatchNormalization axis=1\nDense 2\n",
+    "BatchNormalization-bare": (
+        f"{HEAD}Dense 3\nBatchNormalization center=false scale=false\nDense 2\n"
+    ),
+    "BatchNormalization-masked": f"{HEAD}Masking\nDense 3\nBatchNormalization\nLSTM 3\nDense 2\n",
+    "BatchNormalization-of-steps": (
+        f"{HEAD}Masking\nDense 3\nTimeDistributed BatchNormalization\nLSTM 3\nDense 2\n"
+    ),
+    "BatchNormalization-twice": (
+        f"{HEAD}Dense 3 as front\nBatchNormalization from front as norm\n"
+        "norm from norm as again\nDense 2\n"
+    ),
+    "Reshape": f"{HEAD}Dense 3\nReshape [2, -1]\nGRU 3\nDense 2\n",
+    "RepeatVector": f"{HEAD}Flatten\nDense 3\nRepeatVector 4\nLSTM 3\nDense 2\n",
+    "Add": f"{HEAD}Dense 3 as a\nDense 3 as b\nAdd from a, b, a\nDense 2\n",
+    "Add-broadcast": (f"{HEAD}Dense 3 as a\nDense 1 from a as b\nAdd from b, a\nDense 2\n"),
+    "Concatenate": f"{HEAD}Dense 3 as a\nDense 2 as b\nConcatenate from a, b, a\nDense 2\n",
+    "Concatenate-time": (
+        f"{HEAD}Masking as seen\nDense 3 from seen as a\nDense 3 from seen as b\n"
+        "Concatenate axis=1 from a, b\nLSTM 3\nDense 2\n"
+    ),
+    "Shared-recurrent": (
+        f"{HEAD}Dense 3 as a\nLSTM 3 return_sequences from a as first\nfirst from first as second\n"
+        "Dense 2\n"
+    ),
+    "TimeDistributed": f"{HEAD}Dense 3\nTimeDistributed Dense 2 tanh\nLSTM 3\nDense 2\n",
+    "TimeDistributed-LSTM": (
+        f"{HEAD}Dense 6\nReshape [3, 4, 2]\nTimeDistributed LSTM 2 dropout=0.2\nGRU 2\nDense 2\n"
+    ),
+}
+
+CASES = dict([*activations(), *recurrent(), *both_ways(), *OTHERS.items()])
+
+
+def inputs_of(model: Model, rng: np.random.Generator) -> dict[str, Array]:
+    masks = any(node.layer.kind == "Masking" for node in model.nodes)
+    arrays: dict[str, Array] = {}
+    for given in model.inputs:
+        shape = (BATCH, *given.shape)
+        if given.dtype == "int32":
+            arrays[given.name] = rng.integers(0, 5, shape)
+            continue
+        arrays[given.name] = rng.uniform(-1.0, 1.0, shape)
+        if masks:
+            arrays[given.name][0, 1:3] = 0.0
+            arrays[given.name][1, :1] = arrays[given.name][1, -1:] = 0.0
+    return arrays
+
+
+def test_there_are_enough_cases_and_every_layer_has_a_rule():
+    assert len(CASES) >= 400
+    assert set(RULES) == set(LAYERS.values())
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_gradients_are_central_differences(name: str):
+    model = lstmspec.parse(CASES[name]).model
+    rng = np.random.default_rng(len(name))
+    drawn = store.fresh(model).items()
+    weights = {n: 0.5 * a + rng.uniform(-0.2, 0.2, a.shape) for n, a in drawn}
+    program, inputs = Program(model), inputs_of(model, rng)
+    run = program.forward(weights, inputs, training=True, keeps=True, entropy=(3, 1))
+    upstream = {n: rng.standard_normal(run.values[n].shape) for n in program.outputs}
+    gradients = program.backward(run, upstream)
+
+    def total() -> float:
+        run = program.forward(weights, inputs, training=True, entropy=(3, 1))
+        return sum(float(np.sum(run.values[n] * upstream[n])) for n in upstream) + run.batch.penalty
+
+    for key, _, weight in model.weights():
+        if not weight.trainable:
+            assert key not in gradients
+            continue
+        found = gradients[key]
+        whole = found.sum(len(weights[key])) if isinstance(found, RowGradient) else found
+        original = weights[key]
+        for _ in range(DIRECTIONS):
+            direction = rng.standard_normal(original.shape)
+            weights[key] = original + STEP * direction
+            above = total()
+            weights[key] = original - STEP * direction
+            expected = (above - total()) / (2 * STEP)
+            scale = max(1.0, abs(expected))
+            assert abs(float(np.sum(whole * direction)) - expected) <= LIMIT * scale, key
+        weights[key] = original
