@@ -131,6 +131,7 @@ CELLS = {
         recurrent_activation=False,
     ),
 }
+GATED = ("lstm", "gru", "gru before")
 EVERY_CELL = pytest.mark.parametrize("cell", CELLS.values(), ids=CELLS)
 
 MASKS: dict[str, Array | None] = {
@@ -322,7 +323,7 @@ def test_recurrent_activations(cell: Cell, name: str):
         np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-12)
 
 
-@pytest.mark.parametrize("cell", [CELLS["lstm"], CELLS["gru"], CELLS["gru before"]], ids=str)
+@pytest.mark.parametrize("cell", [CELLS[name] for name in GATED], ids=GATED)
 @pytest.mark.parametrize("name", ["hard_sigmoid", "linear", "relu", "silu", "softmax", "softsign"])
 def test_recurrent_activations_of_gates(cell: Cell, name: str):
     check_general(cell, problem(cell), None, "tanh", name, return_sequences=True)
