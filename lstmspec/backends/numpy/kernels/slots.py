@@ -68,7 +68,7 @@ def run_planned(
     return_sequences: bool,
     extra: int,
 ) -> tuple[Array, list[Array]]:
-    """Return outputs (B, n, U), n = 0 unless they are wanted, and last states (B, U), rows sorted."""
+    """Return outputs (B, n, U), no steps unless wanted, and last states (B, U), rows sorted."""
     batch, _, features = x.shape
     units = states[0].shape[1]
     _, _, lengths, _, stretches, n = plan
