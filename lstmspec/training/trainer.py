@@ -16,6 +16,7 @@ from lstmspec.training.arrays import Array, Given, Samples, losses_for, samples_
 from lstmspec.training.errors import refusal
 from lstmspec.training.history import History, Watch
 from lstmspec.training.measures import Measures
+from lstmspec.training.refusals import check_trainable
 
 Callback = Callable[["Trainer", int, Mapping[str, float]], None]
 """What is called behind each epoch, with its number from 0 and what it gave."""
@@ -33,6 +34,7 @@ class Trainer:
         weights: Mapping[str, Array],
         dtype: Literal["float32", "float64"] = "float32",
     ) -> None:
+        check_trainable(model)
         self._model = model
         self._learner = Learner(model, weights, dtype)
         self.history = History()

@@ -233,6 +233,16 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
         {"epochs": 9},
         "training-diverged",
     ),
+    "orthogonal outputs": (
+        "input [4, 2]\nDense 3 activity_regularizer=orthogonal_regularizer\nFlatten\nDense 1\n",
+        {},
+        "`orthogonal_regularizer` takes matrices, and `dense` makes float32[4, 3]",
+    ),
+    "fixed batch": (
+        "input [4, 2]\nFlatten\nDropout 0.5 noise_shape=[2, none]\nDense 1\n",
+        {},
+        "`noise_shape` fixes the batch",
+    ),
     "metric": (
         "input [4, 2]\nLSTM 3 return_sequences\nDense 1\ntrain {\n  metrics r2_score\n}\n",
         {"y": np.zeros((20, 4, 1))},

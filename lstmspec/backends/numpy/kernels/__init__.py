@@ -79,12 +79,13 @@ from lstmspec.backends.numpy.kernels.recurrent import lstm as lstm
 from lstmspec.backends.numpy.kernels.recurrent import project as project
 from lstmspec.backends.numpy.kernels.recurrent import simple_rnn as simple_rnn
 from lstmspec.backends.numpy.kernels.recurrent import zero_state as zero_state
+from lstmspec.backends.numpy.kernels.slots import arrivals_of as arrivals_of
 from lstmspec.backends.numpy.kernels.slots import feature_major as feature_major
 from lstmspec.backends.numpy.kernels.slots import open_slots as open_slots
-from lstmspec.backends.numpy.kernels.slots import plan_ragged as plan_ragged
+from lstmspec.backends.numpy.kernels.slots import plan_steps as plan_steps
 from lstmspec.backends.numpy.kernels.slots import row_major as row_major
 from lstmspec.backends.numpy.kernels.slots import run_packed as run_packed
-from lstmspec.backends.numpy.kernels.slots import slot_runner as slot_runner
+from lstmspec.backends.numpy.kernels.slots import run_planned as run_planned
 from lstmspec.backends.numpy.kernels.slots import spread_outputs as spread_outputs
 from lstmspec.backends.numpy.kernels.slots import take_steps as take_steps
 from lstmspec.backends.numpy.kernels.steps import gru_before_stepper as gru_before_stepper

@@ -15,8 +15,8 @@ from lstmspec.backends.numpy.kernels.aliases import Array
 
 
 def lstm_narrow(
-    pack: tuple[Array, ...], slots: Array, states: list[Array]
-) -> tuple[Callable[[int], None], list[Array]]:
+    pack: tuple[Array, ...], slots: Array, states: list[Array], lasts: list[Array]
+) -> tuple[Callable[[int, dict[int, slice]], None], list[Array]]:
     """Return an LSTM's loop, and its cell state."""
     weights = pack[1]
     units = len(states[1])
@@ -32,7 +32,7 @@ def lstm_narrow(
     project, average = weights.dot, np.full(2, 0.5, weights.dtype).dot
     tanh, add, multiply = np.tanh, np.add, np.multiply
 
-    def advance(count: int) -> None:
+    def advance(count: int, ends: dict[int, slice]) -> None:
         for column, h in zip(columns[:count], outputs[:count], strict=True):
             project(column, made)
             tanh(made, made)
@@ -41,13 +41,15 @@ def lstm_narrow(
             add(kept, new, cell)
             tanh(cell, new)
             multiply(o, new, h)
+        if ends:
+            lasts[1][:, 0] = cell
 
     return advance, [cell[:, np.newaxis]]
 
 
 def gru_narrow(
-    pack: tuple[Array, ...], slots: Array, states: list[Array]
-) -> tuple[Callable[[int], None], list[Array]]:
+    pack: tuple[Array, ...], slots: Array, states: list[Array], lasts: list[Array]
+) -> tuple[Callable[[int, dict[int, slice]], None], list[Array]]:
     """Return the loop of a GRU with `reset_after`."""
     _, weights, candidate = pack
     units = len(states[0])
@@ -62,7 +64,7 @@ def gru_narrow(
     project, average = weights.dot, np.full(2, 0.5, weights.dtype).dot
     tanh, add, multiply, subtract = np.tanh, np.add, np.multiply, np.subtract
 
-    def advance(count: int) -> None:
+    def advance(count: int, ends: dict[int, slice]) -> None:
         np.matmul(inputs[:count], weights_of_inputs, projected[:count])
         for k, x_g in enumerate(projected[:count]):
             h, next_h = outputs[k], outputs[k + 1]
@@ -80,8 +82,8 @@ def gru_narrow(
 
 
 def gru_before_narrow(
-    pack: tuple[Array, ...], slots: Array, states: list[Array]
-) -> tuple[Callable[[int], None], list[Array]]:
+    pack: tuple[Array, ...], slots: Array, states: list[Array], lasts: list[Array]
+) -> tuple[Callable[[int, dict[int, slice]], None], list[Array]]:
     """Return the loop of a GRU without `reset_after`; a slot has r h behind [h; x; 1]."""
     _, weights, _, candidate = pack
     units = len(states[0])
@@ -95,7 +97,7 @@ def gru_before_narrow(
     average = np.full(2, 0.5, weights.dtype).dot
     tanh, add, multiply, subtract = np.tanh, np.add, np.multiply, np.subtract
 
-    def advance(count: int) -> None:
+    def advance(count: int, ends: dict[int, slice]) -> None:
         for k in range(count):
             h, next_h = outputs[k], outputs[k + 1]
             project(columns[k], squashed)
@@ -112,15 +114,15 @@ def gru_before_narrow(
 
 
 def simple_rnn_narrow(
-    pack: tuple[Array, ...], slots: Array, states: list[Array]
-) -> tuple[Callable[[int], None], list[Array]]:
+    pack: tuple[Array, ...], slots: Array, states: list[Array], lasts: list[Array]
+) -> tuple[Callable[[int, dict[int, slice]], None], list[Array]]:
     """Return the loop of a simple recurrent layer."""
     weights = pack[1]
     made = np.empty(len(states[0]), weights.dtype)
     columns, outputs = list(slots[..., 0]), list(slots[1:, : len(made), 0])
     project, tanh = weights.dot, np.tanh
 
-    def advance(count: int) -> None:
+    def advance(count: int, ends: dict[int, slice]) -> None:
         for column, h in zip(columns[:count], outputs[:count], strict=True):
             project(column, made)
             tanh(made, h)

@@ -21,7 +21,7 @@ from lstmspec.backends.numpy.kernels.cells_wide import (
     lstm_wide,
     simple_rnn_wide,
 )
-from lstmspec.backends.numpy.kernels.slots import run_packed, slot_runner
+from lstmspec.backends.numpy.kernels.slots import run_packed
 
 
 def lstm_packed(
@@ -40,8 +40,8 @@ def lstm_packed(
     if go_backwards:
         x, mask = x[:, ::-1], None if mask is None else mask[:, ::-1]
     start = lstm_narrow if len(x) == 1 else lstm_wide
-    run = slot_runner(start, pack, return_sequences)
-    y, (h, c) = run_packed(x, [h, c], mask, previous, run, return_sequences, zero_output_for_mask)
+    options = return_sequences, zero_output_for_mask
+    y, (h, c) = run_packed(x, [h, c], mask, previous, start, pack, *options)
     return y, h, c
 
 
@@ -67,8 +67,8 @@ def gru_packed(
         start, extra = gru_narrow if len(x) == 1 else gru_wide, 0
     else:
         start, extra = gru_before_narrow if len(x) == 1 else gru_before_wide, h.shape[1]
-    run = slot_runner(start, pack, return_sequences, extra)
-    y, (h,) = run_packed(x, [h], mask, previous, run, return_sequences, zero_output_for_mask)
+    options = return_sequences, zero_output_for_mask, extra
+    y, (h,) = run_packed(x, [h], mask, previous, start, pack, *options)
     return y, h
 
 
@@ -87,6 +87,6 @@ def simple_rnn_packed(
     if go_backwards:
         x, mask = x[:, ::-1], None if mask is None else mask[:, ::-1]
     start = simple_rnn_narrow if len(x) == 1 else simple_rnn_wide
-    run = slot_runner(start, pack, return_sequences)
-    y, (h,) = run_packed(x, [h], mask, previous, run, return_sequences, zero_output_for_mask)
+    options = return_sequences, zero_output_for_mask
+    y, (h,) = run_packed(x, [h], mask, previous, start, pack, *options)
     return y, h

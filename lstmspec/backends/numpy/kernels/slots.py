@@ -1,14 +1,20 @@
 """The loop around the cells: slots, rows that end, and outputs in their places.
 
-A cell is what `cells_wide` and `cells_narrow` hold. A run is a function of x (B, T, D) in time
-order, states (B, U) and spans; it returns outputs (B, T, U), if they are wanted, and last states.
-A span (begin, end, active, staying) says that from step `begin` to `end` the first `active` rows
-take part, and that of these the first `staying` go on.
+A cell is what `cells_wide` and `cells_narrow` hold. The valid steps of each row are moved together
+and the rows sorted by their number, so that no masked step is computed and the batch narrows as
+rows end. A row that has ended runs on until the batch narrows, to no effect.
+
+A plan is (order, places, lengths, sources, stretches, n): the rows by falling number of valid
+steps, where each row went, that number for each sorted row, for each step and sorted row, (n, B),
+where its input is, row times T plus step, stretches (begin, end, width) of steps in which the first
+`width` sorted rows take part, and the number of steps to run. Without a mask, order, places and
+sources are None.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -20,71 +26,74 @@ def run_packed(
     states: list[Array],
     mask: Array | None,
     previous: Array | None,
-    run: Callable[[Array, list[Array], list[tuple[int, int, int, int]]], tuple[Array, list[Array]]],
-    return_sequences: bool,
-    zero_output_for_mask: bool,
-) -> tuple[Array, list[Array]]:
-    """Return output and last states over x in time order, masks treated as Keras treats them."""
-    batch, steps, _ = x.shape
-    if mask is not None and not mask.all():
-        order, spans, sources = plan_ragged(mask)
-        outputs, lasts = run(take_steps(x, sources), [state[order] for state in states], spans)
-        restore = np.argsort(order)
-        lasts = [last[restore] for last in lasts]
-        before = np.zeros_like(lasts[0]) if previous is None else previous
-        if return_sequences:
-            y = spread_outputs(outputs, mask, restore, before)
-        else:
-            y = np.where(mask.any(axis=1, keepdims=True), lasts[0], before)
-        if zero_output_for_mask:
-            y[np.logical_not(mask if return_sequences else mask[:, -1])] = 0.0
-        return y, lasts
-    outputs, lasts = run(x, states, [(0, steps, batch, 0)] if batch and steps else [])
-    if return_sequences:
-        return outputs, lasts
-    if steps or previous is None:
-        return (lasts[0] if steps else np.zeros_like(lasts[0])).copy(), lasts
-    return previous.copy(), lasts
-
-
-def slot_runner(
-    start: Callable[..., tuple[Callable[[int], None], list[Array]]],
+    start: Callable[..., tuple[Callable[[int, dict[int, slice]], None], list[Array]]],
     pack: tuple[Array, ...],
     return_sequences: bool,
+    zero_output_for_mask: bool,
     extra: int = 0,
-) -> Callable[[Array, list[Array], list[tuple[int, int, int, int]]], tuple[Array, list[Array]]]:
-    """Return the run of a cell whose slots have `extra` rows behind [h; x; 1]."""
+) -> tuple[Array, list[Array]]:
+    """Return a cell's output and last states over x (B, T, D) in time order.
 
-    def run(
-        x: Array, states: list[Array], spans: list[tuple[int, int, int, int]]
-    ) -> tuple[Array, list[Array]]:
-        batch, steps, features = x.shape
-        units = states[0].shape[1]
-        lasts = [state.astype(pack[0].dtype) for state in states]
-        outputs = np.empty((batch, steps if return_sequences else 0, units), pack[0].dtype)
-        carried = [state.T for state in lasts]
-        width = 0
-        for begin, end, active, staying in spans:
-            # The width falls in steps: products are made for some columns at once anyway.
-            if width != (width := min(batch, -8 * (-active // 8))):
-                carried = [state[:, :width] for state in carried]
-                slots = open_slots(carried[0], features, extra, steps)
-                advance, others = start(pack, slots, carried)
-            for first in range(begin, end, len(slots) - 1):
-                count = min(len(slots) - 1, end - first)
-                inputs, made = x[:width, first : first + count], slots[1 : count + 1, :units]
-                slots[:count, units : units + features] = feature_major(inputs)
-                with np.errstate(over="ignore", under="ignore"):
-                    advance(count)
-                if return_sequences:
-                    outputs[:width, first : first + count] = row_major(made)
-                slots[0, :units] = made[-1]
-            carried = [slots[0, :units], *others]
-            for last, state in zip(lasts, carried, strict=True):
-                last[staying:active] = state[:, staying:active].T
-        return outputs, lasts
+    `start` is the cell; its slots have `extra` rows behind [h; x; 1]. Masks are treated as Keras
+    treats them.
+    """
+    plan = plan_steps(mask, *x.shape[:2])
+    order, places, lengths, sources, _, n = plan
+    if order is not None:
+        x, states = take_steps(x, sources), [state[order] for state in states]
+    with np.errstate(over="ignore", under="ignore"):
+        outputs, lasts = run_planned(x, states, plan, start, pack, return_sequences, extra)
+    if places is not None:
+        lasts = [last[places] for last in lasts]
+    before = np.zeros_like(lasts[0]) if previous is None else previous
+    if mask is None or places is None:
+        if return_sequences:
+            return outputs, lasts
+        return (lasts[0] if n else before).copy(), lasts
+    if return_sequences:
+        y = spread_outputs(outputs, mask, places, before)
+    else:
+        y = np.where(lengths[places, np.newaxis] > 0, lasts[0], before)
+    if zero_output_for_mask:
+        y[np.logical_not(mask if return_sequences else mask[:, -1])] = 0.0
+    return y, lasts
 
-    return run
+
+def run_planned(
+    x: Array,
+    states: list[Array],
+    plan: tuple[Any, ...],
+    start: Callable[..., tuple[Callable[[int, dict[int, slice]], None], list[Array]]],
+    pack: tuple[Array, ...],
+    return_sequences: bool,
+    extra: int,
+) -> tuple[Array, list[Array]]:
+    """Return outputs (B, n, U), no steps unless wanted, and last states (B, U), rows sorted."""
+    batch, _, features = x.shape
+    units = states[0].shape[1]
+    _, _, lengths, _, stretches, n = plan
+    carried = [state.T.astype(pack[0].dtype) for state in states]
+    lasts = [state.copy() for state in carried]
+    outputs = np.empty((batch, n if return_sequences else 0, units), pack[0].dtype)
+    arrivals = arrivals_of(lengths)
+    for begin, end, width in stretches:
+        carried = [state[:, :width] for state in carried]
+        slots = open_slots(carried[0], features, extra, end - begin)
+        advance, others = start(pack, slots, carried, lasts)
+        for first in range(begin, end, len(slots) - 1):
+            count = min(len(slots) - 1, end - first)
+            made = slots[1 : count + 1, :units]
+            inputs = feature_major(x[:width, first : first + count])
+            slots[:count, units : units + features] = inputs
+            ends = {k: arrivals[first + k] for k in range(count) if first + k in arrivals}
+            advance(count, ends)
+            for k, rows in ends.items():
+                lasts[0][:, rows] = made[k, :, rows]
+            if return_sequences:
+                outputs[:width, first : first + count] = row_major(made)
+            slots[0, :units] = made[-1]
+        carried = [slots[0, :units], *others]
+    return outputs, [last.T.copy() for last in lasts]
 
 
 def open_slots(h: Array, features: int, extra: int, steps: int) -> Array:
@@ -111,21 +120,35 @@ def row_major(y: Array) -> Array:
     return np.ascontiguousarray(y.transpose(0, 2, 1)).transpose(1, 0, 2)
 
 
-def plan_ragged(mask: Array) -> tuple[Array, list[tuple[int, int, int, int]], Array]:
-    """Return the rows of mask (B, T) by falling number of valid steps, the spans, and sources.
-
-    Sources (n, B), n the largest such number, says for step k of the sorted row b where its input
-    is: row times T plus step. Behind the last valid step of a row stand steps of no use.
-    """
+def plan_steps(mask: Array | None, batch: int, steps: int) -> tuple[Any, ...]:
+    """Return the plan of a batch."""
+    if mask is None or mask.all():
+        stretches = [(0, steps, batch)] if batch and steps else []
+        return None, None, np.full(batch, steps), None, stretches, steps
     lengths = np.count_nonzero(mask, axis=1)
     order = np.argsort(-lengths, kind="stable")
     lengths = lengths[order]
-    valid_first: Array = np.argsort(~mask, axis=1, kind="stable")[order, : lengths.max(initial=0)]
-    ends = np.unique(lengths[lengths > 0])
-    active = np.searchsorted(-lengths, -ends, side="right").tolist()
-    bounds = [0, *ends.tolist()]
-    spans = [*zip(bounds[:-1], bounds[1:], active, [*active, 0][1:], strict=True)]
-    return order, spans, (order[:, np.newaxis] * mask.shape[1] + valid_first).T
+    n = int(lengths[0])
+    # Behind the last valid step of a row stand steps of no use.
+    valid_first = np.argsort(np.logical_not(mask), axis=1, kind="stable")[:, :n]
+    sources = (np.arange(batch)[:, np.newaxis] * steps + valid_first)[order].T
+    # Products are made for some columns at once, and to start anew is not free.
+    block = max(8, batch // 8)
+    active = np.searchsorted(-lengths, -np.arange(n), side="left")
+    widths = np.minimum(batch, -block * (-active // block)).tolist()
+    begins = [k for k in range(n) if not k or widths[k] != widths[k - 1]]
+    pairs = zip(begins, [*begins, n][1:], strict=True)
+    stretches = [(begin, end, widths[begin]) for begin, end in pairs]
+    return order, np.argsort(order), lengths, sources, stretches, n
+
+
+def arrivals_of(lengths: Array) -> dict[int, slice]:
+    """Return for each step that is the last of some sorted rows those rows."""
+    if not len(lengths):
+        return {}
+    firsts = [0, *(np.flatnonzero(lengths[1:] != lengths[:-1]) + 1).tolist()]
+    rows = zip(lengths[firsts].tolist(), firsts, [*firsts, len(lengths)][1:], strict=True)
+    return {length - 1: slice(first, last) for length, first, last in rows if length}
 
 
 def take_steps(x: Array, sources: Array) -> Array:

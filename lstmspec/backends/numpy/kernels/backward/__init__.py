@@ -157,10 +157,8 @@ from lstmspec.backends.numpy.kernels.backward.normalization import (
 from lstmspec.backends.numpy.kernels.backward.normalization import (
     layer_normalization_forward as layer_normalization_forward,
 )
-from lstmspec.backends.numpy.kernels.backward.plans import arrivals_of as arrivals_of
 from lstmspec.backends.numpy.kernels.backward.plans import gathered_gradient as gathered_gradient
 from lstmspec.backends.numpy.kernels.backward.plans import last_states as last_states
-from lstmspec.backends.numpy.kernels.backward.plans import plan_steps as plan_steps
 from lstmspec.backends.numpy.kernels.backward.plans import planned_gradients as planned_gradients
 from lstmspec.backends.numpy.kernels.backward.plans import planned_inputs as planned_inputs
 from lstmspec.backends.numpy.kernels.backward.plans import planned_outputs as planned_outputs

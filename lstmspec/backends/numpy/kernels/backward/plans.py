@@ -1,9 +1,6 @@
 """Which steps of which rows a recurrent layer's loop runs over in training, and what goes back.
 
-A plan is (order, places, lengths, sources, stretches, n): the rows by falling number of valid
-steps, where each row went, that number for each sorted row, the input of each step as `plan_ragged`
-has it, stretches (begin, end, width) of steps in which the first `width` sorted rows take part, and
-the number of steps to run. Without a mask, order, places and sources are None.
+Plans are those of `slots`.
 """
 
 from __future__ import annotations
@@ -13,22 +10,7 @@ from typing import Any
 import numpy as np
 
 from lstmspec.backends.numpy.kernels.aliases import Array
-from lstmspec.backends.numpy.kernels.slots import plan_ragged, row_major, spread_outputs
-
-
-def plan_steps(mask: Array | None, batch: int, steps: int) -> tuple[Any, ...]:
-    """Return the plan of a batch."""
-    if mask is None or mask.all():
-        stretches = [(0, steps, batch)] if batch and steps else []
-        return None, None, np.full(batch, steps), None, stretches, steps
-    order, _, sources = plan_ragged(mask)
-    lengths = np.count_nonzero(mask, axis=1)[order]
-    active = np.searchsorted(-lengths, -np.arange(len(sources)), side="left")
-    widths = np.minimum(batch, -8 * (-active // 8))
-    begins = [k for k in range(len(widths)) if not k or widths[k] != widths[k - 1]]
-    pairs = zip(begins, [*begins, len(widths)][1:], strict=True)
-    stretches = [(begin, end, int(widths[begin])) for begin, end in pairs]
-    return order, np.argsort(order), lengths, sources, stretches, len(sources)
+from lstmspec.backends.numpy.kernels.slots import plan_steps, row_major, spread_outputs, take_steps
 
 
 def planned_inputs(
@@ -38,18 +20,17 @@ def planned_inputs(
 
     The rows are sorted, (B, n, D), and 0 behind their ends.
     """
-    batch, steps, features = x.shape
     if dropout is not None:
         x = x * dropout[:, np.newaxis]
     if go_backwards:
         x, mask = x[:, ::-1], None if mask is None else mask[:, ::-1]
-    plan = plan_steps(mask, batch, steps)
+    plan = plan_steps(mask, *x.shape[:2])
     order, _, lengths, sources, _, n = plan
     if order is None:
         return x, mask, plan
-    taken = x.reshape(batch * steps, features)[sources]
-    taken[np.arange(n)[:, np.newaxis] >= lengths] = 0.0
-    return taken.transpose(1, 0, 2), mask, plan
+    taken = take_steps(x, sources)
+    taken[np.arange(n) >= lengths[:, np.newaxis]] = 0.0
+    return taken, mask, plan
 
 
 def unplanned_inputs(
@@ -168,13 +149,3 @@ def gathered_gradient(
         sums = np.add.reduceat(flat, starts, axis=0)[mask.reshape(-1)[starts]]
     gathered[places[rows], made[rows, columns] - 1] = sums
     return gathered
-
-
-def arrivals_of(lengths: Array) -> dict[int, slice]:
-    """Return for each step that is the last of some sorted rows those rows."""
-    if not len(lengths):
-        return {}
-    ends, firsts = np.unique(-lengths, return_index=True)
-    beyond = [*firsts[1:].tolist(), len(lengths)]
-    rows = zip((-ends).tolist(), firsts.tolist(), beyond, strict=True)
-    return {end - 1: slice(first, last) for end, first, last in rows if end}

@@ -15,14 +15,13 @@ import numpy as np
 
 from lstmspec.backends.numpy.kernels.aliases import Array
 from lstmspec.backends.numpy.kernels.backward.plans import (
-    arrivals_of,
     last_states,
     planned_gradients,
     planned_inputs,
     planned_outputs,
     unplanned_inputs,
 )
-from lstmspec.backends.numpy.kernels.slots import feature_major, row_major
+from lstmspec.backends.numpy.kernels.slots import arrivals_of, feature_major, row_major
 
 
 def run_recorded(
