@@ -8,7 +8,10 @@ import pytest
 
 from lstmspec.backends.numpy import kernels
 from lstmspec.backends.numpy.kernels import ACTIVATIONS, Array, backward
-from lstmspec.backends.numpy.kernels.backward import ACTIVATION_GRADIENTS
+from lstmspec.backends.numpy.kernels.backward import (
+    ACTIVATION_GRADIENT_READS,
+    ACTIVATION_GRADIENTS,
+)
 
 Arrays = dict[str, Array]
 Check = Callable[..., None]
@@ -36,6 +39,16 @@ def test_activation(assert_gradients: Check, name: str):
 
 def test_every_activation_has_a_gradient():
     assert set(ACTIVATION_GRADIENTS) == set(ACTIVATIONS)
+
+
+@pytest.mark.parametrize("name", sorted(ACTIVATIONS))
+def test_a_gradient_reads_what_is_kept_for_it(name: str):
+    x, reads = random(4, 6), ACTIVATION_GRADIENT_READS[name]
+    y, unread = ACTIVATIONS[name](x), np.empty(0)
+    (dy,) = of([y])
+    kept = x if "x" in reads else unread, y if "y" in reads else unread
+    gradient = ACTIVATION_GRADIENTS[name]
+    np.testing.assert_array_equal(gradient(dy, *kept), gradient(dy, x, y))
 
 
 # Layers

@@ -6,6 +6,9 @@ their plain names. The recurrent layers have a fast pair for the default activat
 """
 
 from lstmspec.backends.numpy.kernels.backward.activations import (
+    ACTIVATION_GRADIENT_READS as ACTIVATION_GRADIENT_READS,
+)
+from lstmspec.backends.numpy.kernels.backward.activations import (
     ACTIVATION_GRADIENTS as ACTIVATION_GRADIENTS,
 )
 from lstmspec.backends.numpy.kernels.backward.activations import celu_backward as celu_backward

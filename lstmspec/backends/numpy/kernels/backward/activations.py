@@ -223,3 +223,11 @@ ACTIVATION_GRADIENTS: dict[str, Callable[[Array, Array, Array], Array]] = {
     "tanh_shrink": tanh_shrink_backward,
 }
 """The gradient of each activation by its Keras name, aliases included."""
+
+ACTIVATION_GRADIENT_READS: dict[str, str] = {
+    **dict.fromkeys(ACTIVATION_GRADIENTS, "x"),
+    **dict.fromkeys(("exponential", "log_softmax", "sigmoid", "softmax", "tanh"), "y"),
+    **dict.fromkeys(("celu", "elu", "selu", "silu", "sparsemax", "swish", "tanh_shrink"), "xy"),
+    "linear": "",
+}
+"""Which of x and y each gradient reads: what has to be kept for it."""

@@ -107,18 +107,21 @@ def concatenate_backward(gradient: Array, sizes: tuple[int, ...], axis: int) -> 
 
 def merge_forward(
     forward: Array, backward: Array, mode: str
-) -> tuple[Array, tuple[Array, Array, str]]:
-    """Return what `merge` returns, and its cache."""
-    return merge(forward, backward, mode), (forward, backward, mode)
+) -> tuple[Array, tuple[tuple[Array, Array] | None, int, str]]:
+    """Return what `merge` returns, and its cache: only a product has to keep its factors."""
+    factors = (forward, backward) if mode == "mul" else None
+    return merge(forward, backward, mode), (factors, forward.shape[-1], mode)
 
 
-def merge_backward(gradient: Array, cache: tuple[Array, Array, str]) -> tuple[Array, Array]:
+def merge_backward(
+    gradient: Array, cache: tuple[tuple[Array, Array] | None, int, str]
+) -> tuple[Array, Array]:
     """Return the gradients of what both directions returned."""
-    forward, backward, mode = cache
+    factors, units, mode = cache
     if mode == "concat":
-        units = forward.shape[-1]
         return gradient[..., :units], gradient[..., units:]
-    if mode == "mul":
+    if factors is not None:
+        forward, backward = factors
         return gradient * backward, gradient * forward
     shared = gradient / 2.0 if mode == "ave" else gradient
     return shared, shared

@@ -16,6 +16,7 @@ import numpy as np
 from lstmspec.backends.numpy.kernels import Array
 from lstmspec.backends.numpy.training.regularizers import add_penalty
 from lstmspec.backends.numpy.training.rows import Gradient, RowGradient
+from lstmspec.diagnostics import InternalError
 from lstmspec.layers import Regularizer
 from lstmspec.shapes import Dim, Shape
 
@@ -29,10 +30,13 @@ class Arriving:
     logits: Array | None = None
     """That of what the activation was applied to, from a loss that is computed of it."""
 
-    def output(self, like: Array) -> Array:
-        """The gradient of the first result, which has the shape of `like`."""
-        given = self.outputs[0]
-        return np.zeros_like(like) if given is None else given
+    @property
+    def output(self) -> Array:
+        """The gradient of the only result, of a layer that has one; without it nobody asks."""
+        (given,) = self.outputs
+        if given is None:
+            raise InternalError("a layer is asked for gradients, and none reached it")
+        return given
 
 
 @dataclass

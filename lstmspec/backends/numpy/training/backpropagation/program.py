@@ -11,6 +11,7 @@ from lstmspec.backends.numpy.kernels import Array
 from lstmspec.backends.numpy.streaming import analyse
 from lstmspec.backends.numpy.training.backpropagation.flow import (
     Arriving,
+    Backward,
     Batch,
     Call,
     Made,
@@ -27,7 +28,7 @@ class _Passed:
     """A node that a batch has gone through, and the gradients of its penalty."""
 
     node: Node
-    made: Made
+    backward: Backward | None
     of_penalty: list[Array] | None
 
 
@@ -105,7 +106,7 @@ class Program:
         if made.logits is not None and node.result.name in self.outputs:
             result.logits[node.result.name] = made.logits
         if result.batch.keeps and node.result.name in self._needing:
-            result.passed.append(_Passed(node, made, of_penalty))
+            result.passed.append(_Passed(node, made.backward, of_penalty))
 
     def backward(
         self,
@@ -131,9 +132,9 @@ class Program:
                 known = arriving.outputs[k]
                 arriving.outputs[k] = more if known is None else known + more
             idle = arriving.logits is None and all(g is None for g in arriving.outputs)
-            if idle or passed.made.backward is None:
+            if idle or passed.backward is None:
                 continue
-            leaving = passed.made.backward(arriving)
+            leaving = passed.backward(arriving)
             taken = zip(
                 [*node.inputs, *node.initial_state],
                 [*leaving.inputs, *leaving.initial],

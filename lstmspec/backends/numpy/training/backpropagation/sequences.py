@@ -98,12 +98,13 @@ def run_layer(layer: Recurrent, given: Sequences) -> Run:
         zero_output_for_mask=given.zero_output_for_mask,
         **kernels.options,
     )
+    need_x = given.need_x
 
     def back(
         of_output: Array | None, of_states: list[Array | None]
     ) -> tuple[Array | None, dict[str, Gradient | None], list[Array]]:
         of_x, of_kernel, of_recurrent, of_bias, *of_initial = kernels.backward(
-            of_output, *of_states, cache, need_x=given.need_x, **kernels.back_options
+            of_output, *of_states, cache, need_x=need_x, **kernels.back_options
         )
         weights = {"kernel": of_kernel, "recurrent_kernel": of_recurrent, "bias": of_bias}
         return of_x, weights, of_initial

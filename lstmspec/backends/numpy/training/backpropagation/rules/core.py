@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from lstmspec.backends.numpy.kernels import ACTIVATIONS, Array
-from lstmspec.backends.numpy.kernels.backward.activations import ACTIVATION_GRADIENTS
+from lstmspec.backends.numpy.kernels.backward.activations import (
+    ACTIVATION_GRADIENT_READS,
+    ACTIVATION_GRADIENTS,
+)
 from lstmspec.backends.numpy.kernels.backward.layers import (
     dense_backward,
     dense_forward,
@@ -29,10 +34,10 @@ def dense(call: Call, layer: Dense) -> Made:
     bias = call.weight("bias") if layer.use_bias else None
     z, cache = dense_forward(call.x, call.weight("kernel"), bias)
     y = ACTIVATIONS[layer.activation](z)
+    back, need_x = _back_through(layer.activation, z, y), call.needs[0]
 
     def backward(arriving: Arriving) -> Leaving:
-        of_z = _before_activation(arriving, layer.activation, z, y)
-        of_x, of_kernel, of_bias = dense_backward(of_z, cache, need_x=call.needs[0])
+        of_x, of_kernel, of_bias = dense_backward(back(arriving), cache, need_x=need_x)
         return Leaving([of_x], {"kernel": of_kernel, "bias": of_bias})
 
     return Made([y], backward, call.masks[0], z if layer.activation in _PROBABILITIES else None)
@@ -43,27 +48,35 @@ def activation(call: Call, layer: Activation) -> Made:
     """The activation."""
     x = call.x
     y = ACTIVATIONS[layer.activation](x)
+    back = _back_through(layer.activation, x, y)
 
     def backward(arriving: Arriving) -> Leaving:
-        return Leaving([_before_activation(arriving, layer.activation, x, y)])
+        return Leaving([back(arriving)])
 
     return Made([y], backward, call.masks[0], x if layer.activation in _PROBABILITIES else None)
 
 
-def _before_activation(arriving: Arriving, name: str, z: Array, y: Array) -> Array:
-    """The gradient of what the activation was applied to."""
-    given, direct = arriving.outputs[0], arriving.logits
-    if given is None:
-        return np.zeros_like(z) if direct is None else direct
-    of_z = given if name == "linear" else ACTIVATION_GRADIENTS[name](given, z, y)
-    return of_z if direct is None else of_z + direct
+def _back_through(name: str, z: Array, y: Array) -> Callable[[Arriving], Array]:
+    """What returns the gradient of `z`, of which an activation made `y`; it keeps what it reads."""
+    reads, unread = ACTIVATION_GRADIENT_READS[name], np.empty(0, z.dtype)
+    kept_z, kept_y = (z if "x" in reads else unread), (y if "y" in reads else unread)
+
+    def back(arriving: Arriving) -> Array:
+        direct = arriving.logits
+        if direct is not None and arriving.outputs[0] is None:
+            return direct
+        given = arriving.output
+        of_z = ACTIVATION_GRADIENTS[name](given, kept_z, kept_y) if reads else given
+        return of_z if direct is None else of_z + direct
+
+    return back
 
 
 @rule(Dropout)
 def dropout(call: Call, layer: Dropout) -> Made:
     """In training a product with a mask that is drawn for the batch; else nothing."""
     if not call.batch.training or layer.rate == 0.0:
-        return Made([call.x], lambda arriving: Leaving([arriving.output(call.x)]), call.masks[0])
+        return Made([call.x], lambda arriving: Leaving([arriving.output]), call.masks[0])
     shape = call.x.shape
     if layer.noise_shape is not None:
         pairs = zip(layer.noise_shape, shape, strict=True)
@@ -71,7 +84,7 @@ def dropout(call: Call, layer: Dropout) -> Made:
     y, cache = dropout_forward(call.x, call.keep(layer.rate, shape, layer.seed))
 
     def backward(arriving: Arriving) -> Leaving:
-        return Leaving([dropout_backward(arriving.output(y), cache)])
+        return Leaving([dropout_backward(arriving.output, cache)])
 
     return Made([y], backward, call.masks[0])
 
@@ -82,7 +95,7 @@ def embedding(call: Call, layer: Embedding) -> Made:
     y, (ids, _) = embedding_forward(call.x, call.weight("embeddings"))
 
     def backward(arriving: Arriving) -> Leaving:
-        pieces = RowGradient(ids, arriving.output(y))
+        pieces = RowGradient(ids, arriving.output)
         return Leaving([None], {"embeddings": pieces})
 
     return Made([y], backward, ids != 0 if layer.mask_zero else None)
@@ -94,6 +107,6 @@ def masking(call: Call, layer: Masking) -> Made:
     y, mask, cache = masking_forward(call.x, layer.mask_value)
 
     def backward(arriving: Arriving) -> Leaving:
-        return Leaving([masking_backward(arriving.output(y), cache)])
+        return Leaving([masking_backward(arriving.output, cache)])
 
     return Made([y], backward, mask)

@@ -20,7 +20,7 @@ def add(call: Call, layer: Add) -> Made:
     shapes = [x.shape for x in call.inputs]
 
     def backward(arriving: Arriving) -> Leaving:
-        gradient = arriving.output(y)
+        gradient = arriving.output
         return Leaving([add_backward(gradient, shape) for shape in shapes])
 
     return Made([y], backward, _any(call))
@@ -35,7 +35,7 @@ def concatenate(call: Call, layer: Concatenate) -> Made:
     sizes = tuple(x.shape[axis] for x in call.inputs)
 
     def backward(arriving: Arriving) -> Leaving:
-        return Leaving([*concatenate_backward(arriving.output(y), sizes, axis)])
+        return Leaving([*concatenate_backward(arriving.output, sizes, axis)])
 
     if axis == rank or not any(mask is not None for mask in call.masks):
         return Made([y], backward, _any(call))

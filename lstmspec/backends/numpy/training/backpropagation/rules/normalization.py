@@ -26,7 +26,7 @@ def layer_normalization(call: Call, layer: LayerNormalization) -> Made:
     y, cache = layer_normalization_forward(call.x, gamma, beta, axes, layer.epsilon)
 
     def backward(arriving: Arriving) -> Leaving:
-        of_x, of_gamma, of_beta = layer_normalization_backward(arriving.output(y), cache)
+        of_x, of_gamma, of_beta = layer_normalization_backward(arriving.output, cache)
         return Leaving([of_x], {"gamma": of_gamma, "beta": of_beta})
 
     return Made([y], backward, call.masks[0])
@@ -47,7 +47,7 @@ def batch_normalization(call: Call, layer: BatchNormalization) -> Made:
     call.batch.moved |= dict(zip(names, (mean, variance), strict=True))
 
     def backward(arriving: Arriving) -> Leaving:
-        of_x, of_gamma, of_beta = batch_normalization_backward(arriving.output(y), cache)
+        of_x, of_gamma, of_beta = batch_normalization_backward(arriving.output, cache)
         return Leaving([of_x], {"gamma": of_gamma, "beta": of_beta})
 
     return Made([y], backward, call.masks[0])
@@ -62,7 +62,7 @@ def _by_statistics(call: Call, layer: BatchNormalization, axis: int) -> Made:
     )
 
     def backward(arriving: Arriving) -> Leaving:
-        return Leaving([frozen_normalization_backward(arriving.output(y), cache)])
+        return Leaving([frozen_normalization_backward(arriving.output, cache)])
 
     return Made([y], backward, call.masks[0])
 

@@ -44,11 +44,12 @@ def _one_way(call: Call, layer: Recurrent) -> Made:
     if carried is not None:
         call.batch.after |= dict(zip(paths, made.states, strict=True))
         output = _from_before(output, given, initial[0])
+    back, is_started = made.back, bool(call.initial)
 
     def backward(arriving: Arriving) -> Leaving:
         of_output, *of_states = arriving.outputs
-        of_x, weights, of_initial = made.back(of_output, _padded(of_states, layer))
-        return Leaving([of_x], {**weights}, of_initial if call.initial else [])
+        of_x, weights, of_initial = back(of_output, _padded(of_states, layer))
+        return Leaving([of_x], {**weights}, of_initial if is_started else [])
 
     outputs = [output, *made.states] if layer.return_state else [output]
     return Made(outputs, backward, call.masks[0])
@@ -137,20 +138,22 @@ def bidirectional(call: Call, layer: Bidirectional) -> Made:
     if mode is not None:
         y, cache = merge_forward(forward.output, backward.output, mode)
         merged = [y]
+    is_started, outputs = bool(call.initial), len(merged)
+    back_forward, back_backward = forward.back, backward.back
 
     def back(arriving: Arriving) -> Leaving:
-        of_outputs, of_states = arriving.outputs[: len(merged)], arriving.outputs[len(merged) :]
+        of_outputs, of_states = arriving.outputs[:outputs], arriving.outputs[outputs:]
         if cache is not None:
             of_merged = of_outputs[0]
             of_outputs = [None, None]
             if of_merged is not None:
                 of_outputs = [*merge_backward(of_merged, cache)]
         count = len(of_states) // 2
-        of_x, weights, of_initial = forward.back(of_outputs[0], of_states[:count])
-        of_x_too, weights_too, of_initial_too = backward.back(of_outputs[1], of_states[count:])
+        of_x, weights, of_initial = back_forward(of_outputs[0], of_states[:count])
+        of_x_too, weights_too, of_initial_too = back_backward(of_outputs[1], of_states[count:])
         if of_x is not None and of_x_too is not None:
             of_x = of_x + of_x_too
-        initial = [*of_initial, *of_initial_too] if call.initial else []
+        initial = [*of_initial, *of_initial_too] if is_started else []
         return Leaving([of_x], weights | weights_too, initial)
 
     return Made([*merged, *states], back, call.masks[0])
@@ -162,7 +165,7 @@ def _direction(call: Call, layer: Recurrent, name: str, initial: tuple[Array, ..
     # Keras puts the penalty on what each direction returns, in the order that it was made.
     returned = [made.output, *(made.states if layer.return_state else [])]
     of_penalty = call.batch.penalize(layer.activity_regularizer, returned)
-    flips = name == "backward" and given.return_sequences
+    flips, back_made = name == "backward" and given.return_sequences, made.back
 
     def back(
         of_output: Array | None, of_states: list[Array | None]
@@ -173,7 +176,7 @@ def _direction(call: Call, layer: Recurrent, name: str, initial: tuple[Array, ..
         for k, more in enumerate(of_penalty or ()):
             known = arriving[k]
             arriving[k] = more if known is None else known + more
-        of_x, weights, of_initial = made.back(arriving[0], arriving[1:])
+        of_x, weights, of_initial = back_made(arriving[0], arriving[1:])
         return of_x, {f"{name}/{key}": value for key, value in weights.items()}, of_initial
 
     return _Direction(made.output[:, ::-1] if flips else made.output, made.states, back)

@@ -30,7 +30,7 @@ def _reshaped(call: Call) -> Made:
     y, cache = reshape_forward(call.x, (len(call.x), *shape))
 
     def backward(arriving: Arriving) -> Leaving:
-        return Leaving([reshape_backward(arriving.output(y), cache)])
+        return Leaving([reshape_backward(arriving.output, cache)])
 
     return Made([y], backward)
 
@@ -41,6 +41,6 @@ def repeated(call: Call, layer: RepeatVector) -> Made:
     y = repeat_vector(call.x, call.batch.size(layer.n))
 
     def backward(arriving: Arriving) -> Leaving:
-        return Leaving([repeat_vector_backward(arriving.output(y))])
+        return Leaving([repeat_vector_backward(arriving.output)])
 
     return Made([y], backward)

@@ -54,15 +54,15 @@ def _folded(call: Call, layer: Layer) -> Made:
         shapes=(call.shapes[0][1:],),
     )
     made = run(inner, layer)
-    y, x = unfold_time(made.outputs[0], call.x), call.x
+    y, lead = unfold_time(made.outputs[0], call.x), call.x.shape[:2]
     behind = made.backward
 
     def backward(arriving: Arriving) -> Leaving:
         if behind is None:
             return Leaving([None])
-        leaving = behind(Arriving([fold_time(arriving.output(y))]))
+        leaving = behind(Arriving([fold_time(arriving.output)]))
         (of_x,) = leaving.inputs
-        inputs = [None if of_x is None else unfold_time(of_x, x)]
+        inputs = [None if of_x is None else of_x.reshape(*lead, *of_x.shape[1:])]
         return Leaving(inputs, leaving.weights)
 
     return Made([y], backward, mask)
@@ -84,15 +84,14 @@ def _each(call: Call, layer: Layer) -> Made:
         for t in range(call.x.shape[1])
     ]
     y = np.stack([made.outputs[0] for made in steps], axis=1)
+    backs = [made.backward for made in steps]
 
     def backward(arriving: Arriving) -> Leaving:
-        gradient = arriving.output(y)
+        gradient = arriving.output
         weights: dict[str, Gradient | None] = {}
         of_x: list[Array | None] = []
-        for t, made in enumerate(steps):
-            leaving = (
-                made.backward(Arriving([gradient[:, t]])) if made.backward else Leaving([None])
-            )
+        for t, back in enumerate(backs):
+            leaving = back(Arriving([gradient[:, t]])) if back else Leaving([None])
             of_x.append(leaving.inputs[0])
             for name, more in leaving.weights.items():
                 weights[name] = added(weights.get(name), more)
