@@ -1,85 +1,131 @@
-"""Predicting and training beside Keras, in one process, runs interleaved, one thread each.
+"""Our time beside that of other libraries: every row of the bar, one thread each.
 
-    python tests/benchmarks/peers.py [RUNS]
+    pip install 'lstmspec[bench]'
+    python tests/benchmarks/peers.py                        all rows, about five minutes
+    python tests/benchmarks/peers.py seed step --runs 5     seed-1, seed-32, seed-128 and step
+    python tests/benchmarks/peers.py --markdown             as a table in Markdown
 
-Each row is one piece of work: the median of ours, that of Keras, and the ratio.
+Each library has a process of its own, and the processes take turns, so that none disturbs another
+and a busy machine slows all alike. All get the same weights and data, and must agree to 1e-5
+before anything is timed. A figure is the median of the runs; a run is the mean of as many calls as
+take a tenth of a second.
 """
 
-import os
-import sys
-import time
-from collections.abc import Callable, Iterator
+import argparse
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from statistics import median
 
 import numpy as np
+from rows import OURS, Limit, Row, rows
+from tables import Table, digits, duration, setting, verdict
+from timing import Clock
+from turns import Peer, Turns
 
-import lstmspec
-
-ONE_THREAD = dict.fromkeys(
-    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS"), "1"
-)
-
-SEED = "LSTM 256\nDropout 0.2\nDense softmax\n"
-SMALL = "LSTM 64\nDense softmax\n"
-GRUS = "GRU 64\nDense softmax\n"
-BOTH_WAYS = "Bidirectional LSTM 64\nDense softmax\n"
-
-Work = tuple[str, Callable[[], object], Callable[[], object]]
+TOLERANCE = 1e-5
+SECONDS = 0.1
+COLUMNS = {"work": 63, "against": 22, "ours": 8, "theirs": 8, "ratio": 6, "aim": 7, "": 6}
+PACKAGES = ("lstmspec", "numpy", "tensorflow", "keras", "torch", "onnxruntime", "ai-edge-litert")
 
 
-def works() -> Iterator[Work]:
-    """Every row: its name, our call, and Keras'."""
-    for name, text, features, batch in (
-        ("seed, batch 1", SEED, 1, 1),
-        ("seed, batch 32", SEED, 1, 32),
-        ("LSTM 64, F 32, batch 32", SMALL, 32, 32),
-        ("GRU 64, F 32, batch 32", GRUS, 32, 32),
-        ("Bidirectional LSTM 64, F 32, batch 32", BOTH_WAYS, 32, 32),
-    ):
-        spec = lstmspec.parse(text, time=100, features=features, classes=46)
-        weights = spec.fresh_weights()
-        ours, theirs = spec.compile("numpy", weights), spec.compile("keras", weights)
-        x = np.random.default_rng(0).standard_normal((batch, 100, features), np.float32)
-        yield f"predict: {name}", bound(ours.predict, x), bound(theirs.predict_on_batch, x)
-    for name, text, features, batch in (
-        ("LSTM 64, F 32, batch 32", SMALL, 32, 32),
-        ("seed, batch 128", SEED, 1, 128),
-    ):
-        spec = lstmspec.parse(text, time=100, features=features, classes=46)
-        weights = spec.fresh_weights()
-        trainer, theirs = spec.trainer(weights), spec.compile("keras", weights)
-        rng = np.random.default_rng(0)
-        x = rng.standard_normal((batch, 100, features), np.float32)
-        y = np.eye(46, dtype=np.float32)[rng.integers(0, 46, batch)]
-        yield (
-            f"training step, Adam: {name}",
-            bound(trainer.train_on_batch, x, y),
-            bound(theirs.train_on_batch, x, y),
-        )
+@dataclass(frozen=True)
+class Line:
+    """One line of the table, times in seconds."""
+
+    title: str
+    against: str
+    ours: float
+    theirs: float | None
+    """`None` for a peer that is not installed."""
+    aim: float
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """What stands in the columns."""
+        if self.theirs is None:
+            missing = f"{self.against}: not installed (pip install lstmspec[bench])"
+            return (self.title, missing, duration(self.ours), "", "", f"<= {self.aim:g}", "")
+        ratio = self.ours / self.theirs
+        times = (duration(self.ours), duration(self.theirs), digits(ratio))
+        return (self.title, self.against, *times, f"<= {self.aim:g}", verdict(ratio, self.aim))
 
 
-def bound(call: Callable[..., object], *arguments: object) -> Callable[[], object]:
-    """`call` with its arguments."""
-    return lambda: call(*arguments)
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the table, row by row as it is measured."""
+    options = parsed(arguments)
+    table = Table(COLUMNS, options.markdown, texts=2)
+    print(table.head)
+    with Turns(SECONDS) as turns:
+        for row in options.rows:
+            for line in measured(row, turns, options.runs, options.clock):
+                print(table.line(line.cells), flush=True)
+    print(f"\n{setting(PACKAGES)}")
+    print(f"medians of {options.runs} runs, {options.clock} time, one thread each")
 
 
-def seconds(call: Callable[[], object]) -> float:
-    """How long one call takes."""
-    started = time.perf_counter()
-    call()
-    return time.perf_counter() - started
+def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The command line, with the chosen rows in `rows`."""
+    known = list(rows())
+    parser = argparse.ArgumentParser(
+        description="Time lstmspec beside other libraries, one thread each.",
+        epilog=f"rows: {', '.join(row.work.name for row in known)}",
+    )
+    parser.add_argument(
+        "rows", nargs="*", metavar="ROW", help="a row, or how its name starts; all if none"
+    )
+    parser.add_argument("--runs", type=int, default=11, help="samples a figure (default 11)")
+    parser.add_argument(
+        "--clock",
+        choices=("wall", "cpu"),
+        default="wall",
+        help="wall time, or processor time, which a busy machine disturbs less (default wall)",
+    )
+    parser.add_argument("--markdown", action="store_true", help="print a Markdown table")
+    options = parser.parse_args(arguments)
+    if options.runs < 1:
+        parser.error("--runs takes a number from 1")
+    for start in options.rows:
+        if not any(starts(row, start) for row in known):
+            parser.error(f"no row is called `{start}`; see --help for the rows")
+    chosen = [row for row in known if any(starts(row, start) for start in options.rows)]
+    options.rows = chosen if options.rows else known
+    return options
 
 
-def main() -> None:
-    """Print the table; the libraries read the number of threads when they start, so start anew."""
-    if not ONE_THREAD.items() <= os.environ.items():
-        os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | ONE_THREAD)
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 15
-    print(f"{'work, T 100':<52} {'ours ms':>8} {'Keras ms':>9} {'ratio':>6}   ({runs} runs)")
-    for name, ours, theirs in works():
-        pairs = [(seconds(ours), seconds(theirs)) for _ in range(runs + 2)][2:]
-        mine, other = median(a for a, _ in pairs), median(b for _, b in pairs)
-        print(f"{name:<52} {1e3 * mine:>8.1f} {1e3 * other:>9.1f} {mine / other:>6.2f}")
+def starts(row: Row, start: str) -> bool:
+    """Whether a row is called so, or its name starts with those words."""
+    return f"{row.work.name}-".startswith(f"{start}-")
+
+
+def measured(row: Row, turns: Turns, runs: int, clock: Clock) -> Iterator[Line]:
+    """The lines of one row, measured in the same rounds."""
+    peers = [OURS, *(p for p in row.aims if isinstance(p, Peer) and p.is_installed)]
+    expected = turns.build(OURS, row.work)
+    for peer in peers[1:]:
+        check(peer, row, turns.build(peer, row.work), expected)
+    for peer in peers:
+        turns.warm_up(peer)
+    samples: dict[Peer, list[float]] = {peer: [] for peer in peers}
+    for _ in range(runs):
+        for peer, times in samples.items():
+            times.append(getattr(turns.sample(peer), clock))
+    turns.forget()
+    ours = median(samples[OURS])
+    for peer, aim in row.aims.items():
+        if isinstance(peer, Limit):
+            theirs: float | None = peer.seconds
+        else:
+            theirs = median(samples[peer]) if peer in samples else None
+        yield Line(row.work.title, peer.name, ours, theirs, aim)
+
+
+def check(peer: Peer, row: Row, found: np.ndarray, expected: np.ndarray) -> None:
+    """End the program unless a peer computes what we do."""
+    if found.shape != expected.shape:
+        raise SystemExit(f"{row.work.name}: {peer.name} gives {found.shape}, we {expected.shape}")
+    difference = np.abs(found - expected).max()
+    if not difference <= TOLERANCE:
+        raise SystemExit(f"{row.work.name}: {peer.name} and we differ by {difference:.1e}")
 
 
 if __name__ == "__main__":
