@@ -1,6 +1,7 @@
 """Keras' side: the model that our Keras backend writes, called in each way Keras offers."""
 
 from collections.abc import Callable
+from functools import partial
 
 import keras
 import numpy as np
@@ -54,11 +55,11 @@ def stepping(work: Work) -> Timed:
 def fitting(work: Work) -> Timed:
     """One epoch of many batches."""
     model, x, y = spec(work).compile("keras", arrays(work)), inputs(work), one_hot(work)
-    options = {"batch_size": work.batch, "epochs": 1, "verbose": 0}
+    fit = partial(model.fit, batch_size=work.batch, epochs=1, verbose=0)
 
     def result() -> Array:
         few = slice(CHECKED_STEPS * work.batch)
-        model.fit(x[few], y[few], shuffle=False, **options)
+        fit(x[few], y[few], shuffle=False)
         return np.asarray(model.predict_on_batch(x[: work.batch]))
 
-    return Timed(lambda: model.fit(x, y, **options), result, work.batches)
+    return Timed(lambda: fit(x, y), result, work.batches)

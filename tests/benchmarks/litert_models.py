@@ -24,7 +24,7 @@ def build(work: Work, way: str) -> Timed:
             write(index, array)
         invoke()
         y, *state = map(read, gives)
-        return y
+        return np.asarray(y)
 
     return Timed(lambda: step(steps[0]), lambda: [step(x_t) for x_t in steps][-1])
 
@@ -36,13 +36,14 @@ def by_position(details: list[dict[str, object]]) -> list[dict[str, object]]:
 
 def converted(work: Work) -> bytes:
     """The model as a file of LiteRT."""
-    return tf.lite.TFLiteConverter.from_keras_model(one_step(work)).convert()
+    return bytes(tf.lite.TFLiteConverter.from_keras_model(one_step(work)).convert())
 
 
 def one_step(work: Work) -> keras.Model:
     """A model of (x, states) -> (y, states); unrolled, or the converter keeps a loop."""
     x = keras.Input(batch_shape=(work.batch, 1, work.features), name="in0")
-    given, made, y = [x], [], x
+    given, y = [x], x
+    made: list[keras.KerasTensor] = []
     for i in range(work.depth):
         states = [
             keras.Input(batch_shape=(work.batch, work.units), name=f"in{2 * i + part}")

@@ -1,11 +1,15 @@
 """ONNX Runtime's side: graphs of its own LSTM and GRU operators, built here."""
 
+from typing import Any
+
 import numpy as np
 import onnxruntime
-from onnx import ModelProto, TensorProto, helper, numpy_helper
+from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto, helper, numpy_helper
 from works import CHECKED_STEPS, Array, Timed, Work, grouped, inputs
 
 OPSET, IR_VERSION = 17, 8
+
+Shapes = dict[str, tuple[int, ...]]
 
 
 def build(work: Work, way: str) -> Timed:
@@ -16,7 +20,7 @@ def build(work: Work, way: str) -> Timed:
     run = session(sequence_model(work)).run
 
     def predict() -> Array:
-        return run(["y"], {"x": x})[0]
+        return np.asarray(run(["y"], {"x": x})[0])
 
     return Timed(predict, predict)
 
@@ -42,7 +46,7 @@ def stepping(work: Work, model: onnxruntime.InferenceSession, x: Array) -> Timed
         nonlocal state
         y, *states = run(fetched, {"x": x_t, **state})
         state = dict(zip(names, states, strict=True))
-        return y
+        return np.asarray(y)
 
     def result() -> Array:
         return [step(x_t) for x_t in steps][-1]
@@ -55,10 +59,10 @@ def sequence_model(work: Work) -> ModelProto:
     *directions, (kernel, bias) = grouped(work)
     weights = operator_weights(work, directions) | {"kernel": kernel, "dense_bias": bias}
     weights["width"] = np.array([0, work.units * len(directions)], np.int64)
-    options = {
-        "hidden_size": work.units,
-        "direction": "bidirectional" if work.both_ways else "forward",
-    } | ({"linear_before_reset": 1} if work.cell == "GRU" else {})
+    direction = "bidirectional" if work.both_ways else "forward"
+    options: dict[str, Any] = {"hidden_size": work.units, "direction": direction}
+    if work.cell == "GRU":
+        options["linear_before_reset"] = 1
     nodes = [
         helper.make_node("Transpose", ["x"], ["steps"], perm=[1, 0, 2]),
         helper.make_node(work.cell, ["steps", "W", "R", "B"], ["", "last"], **options),
@@ -76,9 +80,10 @@ def step_model(work: Work) -> ModelProto:
     *layers, (kernel, bias) = grouped(work)
     weights = {"kernel": kernel, "dense_bias": bias, "axis": np.array([0], np.int64)}
     size = (1, work.batch, work.units)
-    given = {"x": (1, work.batch, work.features)}
-    made = {"y": (work.batch, work.classes)}
-    nodes, below = [], "x"
+    given: Shapes = {"x": (1, work.batch, work.features)}
+    made: Shapes = {"y": (work.batch, work.classes)}
+    nodes: list[NodeProto] = []
+    below = "x"
     for i, layer in enumerate(layers):
         weights |= {f"{k}{i}": v for k, v in operator_weights(work, [layer]).items()}
         given |= {f"h{i}": size, f"c{i}": size}
@@ -110,14 +115,11 @@ def operator_weights(work: Work, directions: list[list[Array]]) -> dict[str, Arr
 
 
 def model_of(
-    nodes: list[object],
-    given: dict[str, tuple[int, ...]],
-    made: dict[str, tuple[int, ...]],
-    weights: dict[str, Array],
+    nodes: list[NodeProto], given: Shapes, made: Shapes, weights: dict[str, Array]
 ) -> ModelProto:
     """The model of a graph."""
 
-    def tensors(shapes: dict[str, tuple[int, ...]]) -> list[object]:
+    def tensors(shapes: Shapes) -> list[ValueInfoProto]:
         return [
             helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
             for name, shape in shapes.items()

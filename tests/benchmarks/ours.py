@@ -1,5 +1,7 @@
 """Our side of every work: the public API."""
 
+from functools import partial
+
 import numpy as np
 from works import CHECKED_STEPS, Array, Timed, Work, arrays, inputs, lengths, one_hot, spec
 
@@ -33,9 +35,8 @@ def without_mask(work: Work) -> Timed:
     That computes the padding too, and so gives other numbers. What must agree is each sample cut to
     its length.
     """
-    masked, x = spec(work), inputs(work)
-    plain = lstmspec.parse(work.text.removeprefix("Masking\n"), **masked.bindings)
-    model = plain.compile("numpy", arrays(work))
+    text = work.text.removeprefix("Masking\n")
+    model, x = lstmspec.parse(text).compile("numpy", arrays(work)), inputs(work)
 
     def result() -> Array:
         rows = [model.predict(x[i : i + 1, :n]) for i, n in enumerate(lengths(work))]
@@ -78,11 +79,11 @@ def training(work: Work) -> Timed:
 def fitting(work: Work) -> Timed:
     """One epoch of many batches."""
     trainer, x, y = spec(work).trainer(arrays(work)), inputs(work), one_hot(work)
-    options = {"batch_size": work.batch, "epochs": 1, "verbose": False}
+    fit = partial(trainer.fit, batch_size=work.batch, epochs=1, verbose=False)
 
     def result() -> Array:
         few = slice(CHECKED_STEPS * work.batch)
-        trainer.fit(x[few], y[few], shuffle=False, **options)
+        fit(x[few], y[few], shuffle=False)
         return np.asarray(trainer.model().predict(x[: work.batch]))
 
-    return Timed(lambda: trainer.fit(x, y, **options), result, work.batches)
+    return Timed(lambda: fit(x, y), result, work.batches)

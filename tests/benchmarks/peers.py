@@ -14,15 +14,13 @@ take a tenth of a second.
 import argparse
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from statistics import median
 
-import numpy as np
+from measuring import medians
 from rows import OURS, Limit, Row, rows
 from tables import Table, digits, duration, setting, verdict
 from timing import Clock
 from turns import Peer, Turns
 
-TOLERANCE = 1e-5
 SECONDS = 0.1
 COLUMNS = {"work": 63, "against": 22, "ours": 8, "theirs": 8, "ratio": 6, "aim": 7, "": 6}
 PACKAGES = ("lstmspec", "numpy", "tensorflow", "keras", "torch", "onnxruntime", "ai-edge-litert")
@@ -98,34 +96,12 @@ def starts(row: Row, start: str) -> bool:
 
 
 def measured(row: Row, turns: Turns, runs: int, clock: Clock) -> Iterator[Line]:
-    """The lines of one row, measured in the same rounds."""
+    """The lines of one row."""
     peers = [OURS, *(p for p in row.aims if isinstance(p, Peer) and p.is_installed)]
-    expected = turns.build(OURS, row.work)
-    for peer in peers[1:]:
-        check(peer, row, turns.build(peer, row.work), expected)
-    for peer in peers:
-        turns.warm_up(peer)
-    samples: dict[Peer, list[float]] = {peer: [] for peer in peers}
-    for _ in range(runs):
-        for peer, times in samples.items():
-            times.append(getattr(turns.sample(peer), clock))
-    turns.forget()
-    ours = median(samples[OURS])
-    for peer, aim in row.aims.items():
-        if isinstance(peer, Limit):
-            theirs: float | None = peer.seconds
-        else:
-            theirs = median(samples[peer]) if peer in samples else None
-        yield Line(row.work.title, peer.name, ours, theirs, aim)
-
-
-def check(peer: Peer, row: Row, found: np.ndarray, expected: np.ndarray) -> None:
-    """End the program unless a peer computes what we do."""
-    if found.shape != expected.shape:
-        raise SystemExit(f"{row.work.name}: {peer.name} gives {found.shape}, we {expected.shape}")
-    difference = np.abs(found - expected).max()
-    if not difference <= TOLERANCE:
-        raise SystemExit(f"{row.work.name}: {peer.name} and we differ by {difference:.1e}")
+    found = medians(turns, row.work, peers, runs, clock)
+    for rival, aim in row.aims.items():
+        theirs = rival.seconds if isinstance(rival, Limit) else found.get(rival)
+        yield Line(row.work.title, rival.name, found[OURS], theirs, aim)
 
 
 if __name__ == "__main__":

@@ -1,85 +1,82 @@
 """Whole-process times of commands, beside `import keras`, runs interleaved.
 
-    python tests/benchmarks/processes.py [RUNS]
+    python tests/benchmarks/processes.py
+    python tests/benchmarks/processes.py --runs 3 --markdown
 
-Each row is one command started from nothing: the median, and its ratio to `import keras`.
+Each row is one command started from nothing: the median, its ratio to `import keras`, and the
+peak of its memory.
 """
 
-import os
-import resource
-import subprocess
+import argparse
 import sys
 import tempfile
-import time
+from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 
-ROOT = Path(__file__).parents[2]
-SEED = str(ROOT / "specs" / "text_generation.lstm")
-LSTMSPEC = [sys.executable, "-m", "lstmspec"]
+from commands import LSTMSPEC, SEED, Run, SeedFiles, run, seed_files
+from tables import Table, digits, setting, verdict
 
-# In a process of its own: a child's peak memory counts from that of the process it was forked from.
-MAKE_DATA = """
-import sys, numpy
-numpy.save(sys.argv[1], numpy.random.default_rng(0).standard_normal((1, 100, 1), "float32"))
-"""
+COLUMNS = {"process": 33, "median s": 8, "/ import keras": 14, "aim": 7, "": 6, "peak MB": 7}
+PACKAGES = ("lstmspec", "numpy", "tensorflow", "keras")
+KERAS = "import keras"
+EMITTED = "emitted module predicts, batch 1"
+AIMS = {EMITTED: 0.08}
+"""The largest share of the time of `import keras`."""
 
 
-def commands(folder: Path) -> dict[str, list[str]]:
-    """The commands that are timed, by the name of their row; makes the files they need."""
-    data, weights, module = folder / "x.npy", folder / "w.safetensors", folder / "model.py"
-    subprocess.run([sys.executable, "-c", MAKE_DATA, data], check=True)
-    bind = ["--bind", "features=1", "classes=46"]
-    subprocess.run(
-        [*LSTMSPEC, "weights", SEED, *bind, "-o", weights], check=True, stderr=subprocess.DEVNULL
-    )
-    subprocess.run(
-        [*LSTMSPEC, "compile", SEED, "-o", module], check=True, stderr=subprocess.DEVNULL
-    )
-    emitted = [sys.executable, module, "--weights", weights, "--data", data, "-o", folder / "y.npy"]
-    predict = ["predict", SEED, "--weights", weights, "--data", data, "-o", folder / "z.npy"]
-    return {
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description="Time whole processes beside `import keras`.")
+    parser.add_argument("--runs", type=int, default=7, help="runs of each command (default 7)")
+    parser.add_argument("--markdown", action="store_true", help="print a Markdown table")
+    options = parser.parse_args(arguments)
+    if options.runs < 1:
+        parser.error("--runs takes a number from 1")
+    with tempfile.TemporaryDirectory() as folder:
+        found = interleaved(commands(seed_files(Path(folder), [1])), options.runs)
+    table = Table(COLUMNS, options.markdown)
+    print(table.head)
+    for row, runs in found.items():
+        print(table.line(cells(row, runs, found.get(KERAS))))
+    print(f"\n{setting(PACKAGES)}\nmedians of {options.runs} runs")
+
+
+def commands(files: SeedFiles) -> dict[str, list[str]]:
+    """The commands that are timed, by the name of their row."""
+    table = {
         "python -c pass": [sys.executable, "-c", "pass"],
         "import numpy": [sys.executable, "-c", "import numpy"],
         "lstmspec check": [*LSTMSPEC, "check", SEED],
         "lstmspec fmt --check": [*LSTMSPEC, "fmt", "--check", SEED],
         "lstmspec summary": [*LSTMSPEC, "summary", SEED],
         "lstmspec compile --backend numpy": [*LSTMSPEC, "compile", SEED],
-        "lstmspec predict, batch 1": [*LSTMSPEC, *map(str, predict)],
-        "emitted module predicts, batch 1": list(map(str, emitted)),
-        "import keras": [sys.executable, "-c", "import keras"],
+        "lstmspec predict, batch 1": files.predict(1),
+        EMITTED: files.emitted(1),
     }
+    return table | ({KERAS: [sys.executable, "-c", KERAS]} if find_spec("keras") else {})
 
 
-def run(command: list[str]) -> tuple[float, float]:
-    """Seconds and peak MB of one process."""
-    started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - started
-    if status:
-        raise SystemExit(f"{command} ended with {os.waitstatus_to_exitcode(status)}")
-    return seconds, usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+def interleaved(table: dict[str, list[str]], runs: int) -> dict[str, list[Run]]:
+    """The runs of every command, one of each in turn; not the first, which fills caches."""
+    found: dict[str, list[Run]] = {row: [] for row in table}
+    for _ in range(runs + 1):
+        for row, command in table.items():
+            found[row].append(run(command))
+    return {row: all_runs[1:] for row, all_runs in found.items()}
 
 
-def main() -> None:
-    """Print the table."""
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 7
-    with tempfile.TemporaryDirectory() as name:
-        table = commands(Path(name))
-        times: dict[str, list[tuple[float, float]]] = {row: [] for row in table}
-        for round_ in range(runs + 1):
-            for row, command in table.items():
-                found = run(command)
-                if round_:
-                    times[row].append(found)
-    keras = median(seconds for seconds, _ in times["import keras"])
-    print(f"{'process':<34} {'median s':>9} {'/ import keras':>15} {'peak MB':>8}   ({runs} runs)")
-    for row, found in times.items():
-        seconds, peak = median(s for s, _ in found), median(p for _, p in found)
-        print(f"{row:<34} {seconds:>9.3f} {seconds / keras:>15.3f} {peak:>8.0f}")
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    print(f"all processes together: {usage.ru_utime + usage.ru_stime:.0f} s of processor time")
+def cells(row: str, runs: list[Run], keras: list[Run] | None) -> tuple[str, ...]:
+    """What stands in the columns."""
+    seconds, peak = median(r.seconds for r in runs), median(r.peak for r in runs)
+    start, end = (row, digits(seconds)), f"{peak:.0f}"
+    if keras is None:
+        return (*start, "not installed" if row in AIMS else "", "", "", end)
+    ratio = seconds / median(r.seconds for r in keras)
+    if row not in AIMS:
+        return (*start, digits(ratio), "", "", end)
+    return (*start, digits(ratio), f"<= {AIMS[row]:g}", verdict(ratio, AIMS[row]), end)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,8 @@ class Net(torch.nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         state = self.rnn(x)[1]
         h = state[0] if isinstance(state, tuple) else state
-        return self.dense(torch.cat(tuple(h), dim=-1))
+        logits: torch.Tensor = self.dense(torch.cat(tuple(h), dim=-1))
+        return logits
 
 
 def rnn_weights(work: Work, kernel: Array, recurrent: Array, bias: Array) -> dict[str, Array]:
@@ -56,7 +57,7 @@ def build(work: Work, way: str) -> Timed:
 
     @torch.inference_mode()
     def predict() -> Array:
-        return net(x).softmax(-1).numpy()
+        return np.asarray(net(x).softmax(-1))
 
     if work.task == "predict":
         return Timed(predict, predict)

@@ -9,7 +9,6 @@ import importlib.util
 import os
 import sys
 import tempfile
-import traceback
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -103,7 +102,7 @@ class Worker:
     """One process, seen from the parent."""
 
     def __init__(self, module: str, log: Path) -> None:
-        # Spawned, not forked: the libraries are to read ENVIRONMENT, in a fresh heap.
+        # Spawned, not forked: the libraries are to read ENVIRONMENT when they start.
         context = get_context("spawn")
         self._name = module
         self._log = log
@@ -116,13 +115,11 @@ class Worker:
         """Send a request and wait for the answer; end the program if there is none."""
         try:
             self._pipe.send((verb, *arguments))
-            failed, answer = self._pipe.recv()
+            return self._pipe.recv()
         except (EOFError, OSError):
+            self._process.join()
             said = self._log.read_text(errors="replace")
             raise SystemExit(f"the process of {self._name} died at `{verb}`:\n{said}") from None
-        if failed:
-            raise SystemExit(f"{self._name} failed at `{verb}`:\n{answer}")
-        return answer
 
     def end(self) -> None:
         """End the process."""
@@ -132,7 +129,10 @@ class Worker:
 
 
 def serve(module: str, pipe: Connection, log: Path) -> None:
-    """Answer the parent's requests, in the process of `module`, until it closes the pipe."""
+    """Answer the parent's requests, in the process of `module`, until it closes the pipe.
+
+    All that is printed goes to the log, which the parent shows if the process dies.
+    """
     with log.open("ab", buffering=0) as file:
         os.dup2(file.fileno(), sys.stdout.fileno())
         os.dup2(file.fileno(), sys.stderr.fileno())
@@ -142,11 +142,7 @@ def serve(module: str, pipe: Connection, log: Path) -> None:
             verb, *arguments = pipe.recv()
         except EOFError:
             return
-        try:
-            answer = False, getattr(session, verb)(*arguments)
-        except BaseException:
-            answer = True, traceback.format_exc()
-        pipe.send(answer)
+        pipe.send(getattr(session, verb)(*arguments))
 
 
 class Session:
@@ -161,7 +157,8 @@ class Session:
         """Build a work and return its result."""
         built = importlib.import_module(self._module).build(work, way)
         self._timed[way] = built
-        return built.result()
+        result: Array = built.result()
+        return result
 
     def warm_up(self, way: str, seconds: float) -> None:
         """Find out how many calls make a sample of about `seconds`."""

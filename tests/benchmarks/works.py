@@ -82,7 +82,7 @@ def spec(work: Work) -> lstmspec.Compilation:
         sizes["time"] = work.time
     if work.task != "step":
         sizes["classes"] = work.classes
-    return lstmspec.parse(work.text, **sizes)
+    return lstmspec.parse(work.text).bind(**sizes)
 
 
 def arrays(work: Work) -> dict[str, Array]:
