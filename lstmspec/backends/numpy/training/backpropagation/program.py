@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lstmspec.backends.numpy.kernels import Array
+from lstmspec.backends.numpy.liveness import last_uses, needing_values
 from lstmspec.backends.numpy.streaming import analyse
 from lstmspec.backends.numpy.training.backpropagation.flow import (
     Arriving,
@@ -53,8 +54,8 @@ class Program:
         self.outputs = [output.value for output in model.outputs]
         self.carrying = analyse(model).carrying
         """The nodes that can go on from the state of an earlier batch."""
-        self._needing = _needing(model)
-        self._last = _last_uses(model)
+        self._needing = needing_values(model)
+        self._last = last_uses(model)
 
     def forward(
         self,
@@ -149,31 +150,6 @@ class Program:
                 if whole is not None:
                     found[f"{node.owner}/{name}"] = whole
         return found
-
-
-def _needing(model: Model) -> frozenset[str]:
-    """The values whose gradients are needed: they depend on a weight that is trained."""
-    trained = {node.name for _, node, weight in model.weights() if weight.trainable}
-    needing: set[str] = set()
-    for node in model.nodes:
-        sources = (*node.inputs, *node.initial_state)
-        if node.owner in trained or any(name in needing for name in sources):
-            needing.update(value.name for value in node.results)
-    return frozenset(needing)
-
-
-def _last_uses(model: Model) -> dict[int, list[str]]:
-    """By the place of each node, the values that nothing behind it takes."""
-    last: dict[str, int] = {}
-    for place, node in enumerate(model.nodes):
-        names = (*(value.name for value in node.results), *node.inputs, *node.initial_state)
-        last |= dict.fromkeys(names, place)
-    outputs = {output.value for output in model.outputs}
-    places: dict[int, list[str]] = {}
-    for name, place in last.items():
-        if name not in outputs:
-            places.setdefault(place, []).append(name)
-    return places
 
 
 def _sizes(model: Model, inputs: Mapping[str, Array]) -> dict[str, int]:

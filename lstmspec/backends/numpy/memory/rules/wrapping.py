@@ -1,0 +1,87 @@
+"""The rule of `TimeDistributed`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lstmspec.backends.numpy.memory.flow import Arriving, Call, Leaving, Made
+from lstmspec.backends.numpy.memory.rules.table import rule, run
+from lstmspec.backends.numpy.memory.spaces import Space
+from lstmspec.layers import BatchNormalization, Bidirectional, Dropout, Layer, TimeDistributed
+
+
+@rule(TimeDistributed)
+def time_distributed(call: Call, layer: TimeDistributed) -> Made:
+    """The wrapped layer on every step, the steps being one large batch, or a batch each."""
+    if call.training and _mixes(layer.layer):
+        return _each(call, layer.layer)
+    return _folded(call, layer.layer)
+
+
+def _mixes(layer: Layer) -> bool:
+    """Whether what a sample gives depends on the others in training."""
+    if isinstance(layer, TimeDistributed):
+        return _mixes(layer.layer)
+    if isinstance(layer, Dropout):
+        return layer.noise_shape is not None and layer.noise_shape[0] is not None
+    if isinstance(layer, Bidirectional):
+        return layer.layer.activity_regularizer is not None
+    return isinstance(layer, BatchNormalization)
+
+
+def _takes_mask(layer: Layer) -> bool:
+    return layer.takes_states or layer.wraps or isinstance(layer, BatchNormalization)
+
+
+def _fold(x: Space) -> Space:
+    batch, time, *rest = x.shape
+    return x.reshaped(batch * time, *rest)
+
+
+def _folded(call: Call, layer: Layer) -> Made:
+    mask, (batch, time, *_) = call.masks[0], call.x.shape
+    inner = replace(
+        call,
+        inputs=(_fold(call.x),),
+        masks=(_fold(mask) if mask is not None and _takes_mask(layer) else None,),
+        shapes=((batch * time, *call.shapes[0][2:]),),
+    )
+    made = run(inner, layer)
+    behind, before = made.backward, call.x.shape
+
+    def backward(arriving: Arriving) -> Leaving:
+        if behind is None:
+            return Leaving([None])
+        leaving = behind(Arriving([_fold(arriving.output)]))
+        (of_x,) = leaving.inputs
+        return Leaving([None if of_x is None else of_x.reshaped(*before)], leaving.weights)
+
+    return Made([made.outputs[0].reshaped(*call.shapes[0])], backward, mask)
+
+
+def _each(call: Call, layer: Layer) -> Made:
+    mask, (batch, time, *rest) = (call.masks[0] if _takes_mask(layer) else None), call.x.shape
+    step = replace(
+        call,
+        inputs=(call.x.view(batch, *rest),),
+        masks=(None if mask is None else mask.view(batch, *mask.shape[2:]),),
+        shapes=((batch, *call.shapes[0][2:]),),
+    )
+    steps = [run(step, layer) for _ in range(time)]
+    y = call.x.new(*call.shapes[0])
+    backs, made_shape = [made.backward for made in steps], step.shapes[0]
+
+    def backward(arriving: Arriving) -> Leaving:
+        gradient = arriving.output
+        found = Leaving([None])
+        of_x: list[Space] = []
+        for back in backs:
+            if back is None:
+                continue
+            leaving = back(Arriving([gradient.view(*made_shape)]))
+            found.weights = leaving.weights
+            of_x += [one for one in leaving.inputs if one is not None]
+        found.inputs = [gradient.new(batch, time, *rest)] if of_x else [None]
+        return found
+
+    return Made([y], backward, call.masks[0])
