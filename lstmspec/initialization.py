@@ -12,6 +12,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import DTypeLike
 
+from lstmspec.threads import one_thread
+
 Array = np.ndarray[Any, np.dtype[Any]]
 Shape = tuple[int, ...]
 
@@ -90,7 +92,8 @@ def _orthogonal(initializer: Any, shape: Shape, generator: np.random.Generator) 
         raise ValueError(f"an orthogonal matrix needs two axes or more, not the shape {shape}")
     rows, columns = math.prod(shape[:-1]), shape[-1]
     tall = generator.standard_normal((max(rows, columns), min(rows, columns)))
-    q, r = np.linalg.qr(tall)
+    with one_thread():
+        q, r = np.linalg.qr(tall)
     q = q * np.sign(np.diag(r))
     return float(initializer.gain) * (q.T if rows < columns else q).reshape(shape)
 

@@ -7,6 +7,7 @@ import typer
 
 from lstmspec.cli import parameters
 from lstmspec.cli.streams import output, say
+from lstmspec.cli.threads import Threads, limited_threads
 from lstmspec.cli.verb import verb
 
 
@@ -28,6 +29,7 @@ def predict(
     bind: parameters.Bind = [],  # noqa: B006 - typer's way to say "none given"
     set_: parameters.Set = [],  # noqa: B006
     max_memory: parameters.MaxMemory = None,
+    threads: Threads = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -50,7 +52,8 @@ def predict(
     compilation = compilation.bind(**dims)
     if weights is None:
         say("no --weights: predicting with fresh weights, so the numbers mean nothing yet")
-    outputs = compilation.predict(inputs, backend=backend, weights=weights)
+    with limited_threads(threads, backend):
+        outputs = compilation.predict(inputs, backend=backend, weights=weights)
     if out is None:
         output(format_outputs(outputs))
     else:

@@ -6,6 +6,7 @@ import typer
 
 from lstmspec.cli import parameters
 from lstmspec.cli.streams import output
+from lstmspec.cli.threads import Threads, limited_threads
 from lstmspec.cli.verb import verb
 
 FORMATS = ("text", "json")
@@ -18,6 +19,7 @@ def verify(
     bind: parameters.Bind = [],  # noqa: B006 - typer's way to say "none given"
     set_: parameters.Set = [],  # noqa: B006
     max_memory: parameters.MaxMemory = None,
+    threads: Threads = None,
     samples: Annotated[
         int,
         typer.Option(
@@ -36,6 +38,8 @@ def verify(
     from lstmspec.verification import render_report
     from lstmspec.verification import verify as run
 
-    report = run(open_spec(spec, bind, set_, max_memory), weights, samples=samples)
+    compilation = open_spec(spec, bind, set_, max_memory)
+    with limited_threads(threads, "numpy", "keras"):
+        report = run(compilation, weights, samples=samples)
     output(render_report(report, format))
     raise typer.Exit(0 if report.passed else 1)

@@ -4,6 +4,7 @@ import math
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Literal
 
 import numpy as np
@@ -12,6 +13,7 @@ from lstmspec.backends.numpy import BACKEND
 from lstmspec.backends.numpy.training import DivergedError, Learner, Outcome, class_weights
 from lstmspec.diagnostics import SpecError
 from lstmspec.ir import Model
+from lstmspec.threads import one_thread
 from lstmspec.training.arrays import Array, Given, Samples, losses_for, samples_of
 from lstmspec.training.errors import refusal
 from lstmspec.training.history import History, Watch
@@ -25,7 +27,8 @@ Callback = Callable[["Trainer", int, Mapping[str, float]], None]
 class Trainer:
     """A model whose weights change, and what trains it as its spec says.
 
-    The same spec, seed, data and dtype give the same weights, bit for bit.
+    The same spec, seed, data and dtype give the same weights, bit for bit: BLAS computes on one
+    thread meanwhile, unless `one_thread` is false.
     """
 
     def __init__(
@@ -41,6 +44,8 @@ class Trainer:
         """What the last `fit` measured."""
         self.stop_training = False
         """Set it in a callback to end `fit` behind the epoch."""
+        self.one_thread = True
+        """Whether BLAS is kept to one thread: the same bits on any number of processors."""
         self._best: dict[str, Array] = {}
 
     @property
@@ -191,9 +196,10 @@ class Trainer:
     def _step(self, samples: Samples, state: Mapping[str, Array] | None = None) -> Outcome:
         losses = losses_for(self._model, samples.targets)
         try:
-            return self._learner.step(
-                samples.inputs, samples.targets, losses, samples.weights, state
-            )
+            with self._threads():
+                return self._learner.step(
+                    samples.inputs, samples.targets, losses, samples.weights, state
+                )
         except DivergedError as error:
             raise self._divergence(error, samples) from None
 
@@ -215,17 +221,22 @@ class Trainer:
 
     def _epoch(self, samples: Samples, size: int, order: Array | None) -> dict[str, float]:
         measures = Measures(self._model)
-        for batch in _batches(samples, size, order):
-            measures.add(self._step(batch), batch.targets)
+        with self._threads():
+            for batch in _batches(samples, size, order):
+                measures.add(self._step(batch), batch.targets)
         return measures.result()
 
     def _evaluate(self, samples: Samples, size: int) -> dict[str, float]:
         measures = Measures(self._model)
         losses = losses_for(self._model, samples.targets)
-        for batch in _batches(samples, size, None):
-            outcome = self._learner.evaluate(batch.inputs, batch.targets, losses, batch.weights)
-            measures.add(outcome, batch.targets)
+        with self._threads():
+            for batch in _batches(samples, size, None):
+                outcome = self._learner.evaluate(batch.inputs, batch.targets, losses, batch.weights)
+                measures.add(outcome, batch.targets)
         return measures.result()
+
+    def _threads(self) -> AbstractContextManager[None]:
+        return one_thread() if self.one_thread else nullcontext()
 
     def _follow(self, watch: Watch | None, epoch: int, logs: Mapping[str, float]) -> None:
         """Let early stopping see an epoch."""
