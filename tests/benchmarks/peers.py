@@ -22,7 +22,7 @@ from timing import Clock
 from turns import Peer, Turns
 
 SECONDS = 0.1
-COLUMNS = {"work": 63, "against": 22, "ours": 8, "theirs": 8, "ratio": 6, "aim": 7, "": 6}
+COLUMNS = {"work": 56, "against": 22, "ours": 8, "theirs": 8, "ratio": 6, "aim": 7, "": 6}
 PACKAGES = ("lstmspec", "numpy", "tensorflow", "keras", "torch", "onnxruntime", "ai-edge-litert")
 
 
@@ -66,7 +66,8 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     known = list(rows())
     parser = argparse.ArgumentParser(
         description="Time lstmspec beside other libraries, one thread each.",
-        epilog=f"rows: {', '.join(row.work.name for row in known)}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="rows:\n" + "".join(f"  {r.work.name:<24} {r.work.title}\n" for r in known),
     )
     parser.add_argument(
         "rows", nargs="*", metavar="ROW", help="a row, or how its name starts; all if none"

@@ -43,16 +43,16 @@ class Work:
         """What a table calls it."""
         layers = " -> ".join([f"{self.cell} {self.units}"] * self.depth)
         model = f"Bidirectional {layers}" if self.both_ways else layers
-        size = f"F {self.features}, batch {self.batch}"
+        width, batch = f"F {self.features}", f"batch {self.batch}"
         match self.task:
             case "predict":
-                return f"predict: {model}, {size}"
+                return f"predict: {model}, {width}, T {self.time}, {batch}"
             case "step":
-                return f"one step: {model} -> Dense {self.classes}, {size}"
+                return f"one step: {model} -> Dense {self.classes}, {width}, {batch}"
             case "train" | "fit":
-                return f"training step, Adam: {model}, {size}"
+                return f"training step, Adam: {model}, {width}, T {self.time}, {batch}"
             case "ragged":
-                return f"predict, lengths 7 to {self.time}: {model}, {size}"
+                return f"predict, lengths 7 to {self.time}: {model}, {width}, {batch}"
 
     @property
     def text(self) -> str:
