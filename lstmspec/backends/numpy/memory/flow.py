@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from lstmspec.backends.numpy.memory.spaces import Meter, Space
 from lstmspec.diagnostics import InternalError
-from lstmspec.shapes import Dim
+from lstmspec.shapes import Dim, Shape
 
 
 @dataclass
@@ -65,6 +65,10 @@ class Made:
     mask: Space | None = None
     logits: Space | None = None
     """What a final softmax or sigmoid was applied to."""
+    held: list[Space] = field(default_factory=list)
+    """What else the variables of an emitted module hold until it returns."""
+    unnamed: Space | None = None
+    """What such a module holds as `_`."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,8 @@ class Call:
     """The shapes of the layer's weights."""
     initial: tuple[Space, ...] = ()
     """The states that the spec starts it from; empty is zeros."""
+    carried: tuple[Space, ...] = ()
+    """The states of the call before, which an emitted module goes on from."""
 
     @property
     def x(self) -> Space:
@@ -96,6 +102,11 @@ def known(dim: Dim) -> int:
     if not isinstance(dim, int):
         raise InternalError(f"the size {dim} is not known")
     return dim
+
+
+def fixed(shape: Shape) -> tuple[int, ...]:
+    """A shape of which every size is known."""
+    return tuple(map(known, shape))
 
 
 def gradients(meter: Meter, weights: Mapping[str, tuple[int, ...]]) -> dict[str, Gradient | None]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from lstmspec import layers
 from lstmspec.backends.numpy.memory.flow import Gradient, gradients
 from lstmspec.backends.numpy.memory.sequences import Options, Run, Sequences, Sizes
 from lstmspec.backends.numpy.memory.spaces import Space
+from lstmspec.layers import Recurrent
 
 
 class Cell(NamedTuple):
@@ -32,6 +34,11 @@ class Cell(NamedTuple):
 LSTM = Cell(gates=4, others=1, states=2, by_activation=2)
 GRU = Cell(gates=3, others=1)
 SIMPLE_RNN = Cell(gates=1, others=0)
+CELLS: dict[type[Recurrent], Cell] = {
+    layers.LSTM: LSTM,
+    layers.GRU: GRU,
+    layers.SimpleRNN: SIMPLE_RNN,
+}
 
 _AT_ONCE = 12
 """More arrays of (B, U) than a step makes and frees on its way, there or back."""

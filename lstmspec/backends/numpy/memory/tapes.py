@@ -91,20 +91,26 @@ def _recorded(given: Sequences, cell: Cell) -> tuple[Space, list[Space], list[Sp
     plan: list[Space] = []
     entries = steps + 1
     if given.mask is not None:
-        x.meter.passing(25 * batch * steps)
-        plan, entries = [new(steps, batch, item=8), given.mask], _entries(batch, steps)
-        flat = x.reshaped(batch * steps, features)
-        x = flat.new(batch, steps, features)
+        entries = _entries(batch, steps)
+        x, plan = planned(x, given.mask)
         x.meter.passing(17 * batch * steps)
-        del flat
     rows = given.sizes.rows + cell.has_reset * units
     slots = new(entries, rows, batch)
-    _turned(x, batch, steps, features)
+    exchange(x.meter, batch, steps, features)
     tape = new(entries - (cell.states == 1), cell.tape * units, batch)
     x.meter.passing(4 * units * batch * (steps if cell is GRU else 2))
     lasts = [new(batch, units) for _ in range(cell.states)]
     output = _output(given, lasts[0])
     return output, lasts, [slots, tape, *given.drops, *plan]
+
+
+def planned(x: Space, mask: Space) -> tuple[Space, list[Space]]:
+    """The valid steps of sorted rows, and the plan, which says where each step is."""
+    batch, steps, features = x.shape
+    x.meter.passing(25 * batch * steps)
+    sources = x.new(steps, batch, item=8)
+    flat = x.reshaped(batch * steps, features)
+    return flat.new(batch, steps, features), [sources, mask]
 
 
 def _entries(batch: int, steps: int) -> int:
@@ -122,10 +128,10 @@ def _entries(batch: int, steps: int) -> int:
     return -(-max(counts) // batch)
 
 
-def _turned(x: Space, batch: int, steps: int, width: int) -> None:
+def exchange(meter: Meter, batch: int, steps: int, width: int) -> None:
     """Count the copy by which batch and time are exchanged."""
     if batch > 1 and steps > 1:
-        x.meter.passing(4 * batch * steps * width)
+        meter.passing(4 * batch * steps * width)
 
 
 def _output(given: Sequences, last: Space) -> Space:
@@ -134,13 +140,17 @@ def _output(given: Sequences, last: Space) -> Space:
         last.passing(8)
         return last.new()
     outputs = last.new(batch, steps, units)
-    _turned(outputs, batch, steps, units)
-    if given.mask is None:
-        return outputs
+    exchange(last.meter, batch, steps, units)
+    return outputs if given.mask is None else spread(outputs, options)
+
+
+def spread(outputs: Space, options: Options) -> Space:
+    """Outputs in the places of their steps, by indices of 8 bytes."""
+    batch, steps, _ = outputs.shape
     outputs.meter.passing(32 * batch * steps)
     indices = outputs.new(2, batch, steps, item=8)
     output = outputs.new()
-    indices.passing(8 if options.zero_output_for_mask else 1)
+    indices.passing(8.5 if options.zero_output_for_mask else 0.5)
     return output
 
 
@@ -207,7 +217,7 @@ class _Tape:
                 given = new(*shape)
                 del turned
             self._gathered(reach)
-            _turned(of_x, batch, reach, columns)
+            exchange(self.meter, batch, reach, columns)
         firsts = [new(batch, units) for _ in range(cell.states)]
         if self.is_masked:
             firsts = [first.new() for first in firsts]

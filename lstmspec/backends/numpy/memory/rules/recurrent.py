@@ -1,8 +1,8 @@
-"""Rules of the recurrent layers in training, one way and both ways."""
+"""Rules of the recurrent layers, one way and both ways."""
 
 from __future__ import annotations
 
-from lstmspec.backends.numpy.memory import general, tapes
+from lstmspec.backends.numpy.memory import general, packed, tapes
 from lstmspec.backends.numpy.memory.flow import Arriving, Call, Gradient, Leaving, Made, known
 from lstmspec.backends.numpy.memory.penalties import penalize
 from lstmspec.backends.numpy.memory.rules.core import drawn
@@ -31,6 +31,8 @@ def simple_rnn(call: Call, layer: SimpleRNN) -> Made:
 
 
 def _one_way(call: Call, layer: Recurrent) -> Made:
+    if not call.training:
+        return _one_way_predicted(call, layer)
     made = _run(_given(call, layer, "", call.initial), layer)
     back, is_started, states = made.back, bool(call.initial), len(layer.state_names)
 
@@ -43,6 +45,18 @@ def _one_way(call: Call, layer: Recurrent) -> Made:
     return Made(outputs, backward, call.masks[0])
 
 
+def _one_way_predicted(call: Call, layer: Recurrent) -> Made:
+    output, states = _predicted(_given(call, layer, "", call.initial or call.carried), layer)
+    held, unnamed = _named(states, is_named=layer.return_state or bool(call.carried))
+    outputs = [output, *states] if layer.return_state else [output]
+    return Made(outputs, None, call.masks[0], held=held, unnamed=unnamed)
+
+
+def _named(states: list[Space], *, is_named: bool) -> tuple[list[Space], Space | None]:
+    """States as an emitted module holds them: by names, or all as `_`."""
+    return (states, None) if is_named else ([], states[-1])
+
+
 def _given(call: Call, layer: Recurrent, direction: str, initial: tuple[Space, ...]) -> Sequences:
     """What one direction of a recurrent layer is given; both ways it has weights of its own."""
     x, units = call.x, known(layer.units)
@@ -51,7 +65,7 @@ def _given(call: Call, layer: Recurrent, direction: str, initial: tuple[Space, .
     drops: list[list[Space]] = []
     apart = layer.recurrent_dropout > 0.0 and not isinstance(layer, SimpleRNN)
     for rate, size in ((layer.dropout, features), (layer.recurrent_dropout, units)):
-        count = (layer.gates if apart else 1) if rate > 0.0 else 0
+        count = (layer.gates if apart else 1) if rate > 0.0 and call.training else 0
         masks = [drawn(x, (batch, size)) for _ in range(count)]
         drops.append(masks)
     prefix = f"{direction}/" if direction else ""
@@ -80,27 +94,35 @@ def _given(call: Call, layer: Recurrent, direction: str, initial: tuple[Space, .
 
 def _run(given: Sequences, layer: Recurrent) -> Run:
     """Run one direction of `layer` by the kernels that training runs it by."""
+    cell = quick_cell(layer)
+    if cell is not None and not given.recurrent_drops:
+        return tapes.quick(given, cell)
     gates = getattr(layer, "recurrent_activation", "sigmoid")
-    if (layer.activation, gates) != ("tanh", "sigmoid") or given.recurrent_drops:
-        cell = (
-            general.LSTM
-            if isinstance(layer, LSTM)
-            else general.GRU
-            if isinstance(layer, GRU)
-            else general.SIMPLE_RNN
-        )
-        return general.general(given, cell, (layer.activation == "linear", gates == "linear"))
-    if isinstance(layer, LSTM):
-        return tapes.quick(given, tapes.LSTM)
-    if isinstance(layer, SimpleRNN):
-        return tapes.quick(given, tapes.SIMPLE_RNN)
-    after = isinstance(layer, GRU) and layer.reset_after
-    return tapes.quick(given, tapes.GRU if after else tapes.GRU_BEFORE)
+    linear = layer.activation == "linear", gates == "linear"
+    return general.general(given, general.CELLS[type(layer)], linear)
+
+
+def _predicted(given: Sequences, layer: Recurrent) -> tuple[Space, list[Space]]:
+    """The output and the states of one direction of `layer`, as an emitted module makes them."""
+    cell = quick_cell(layer)
+    return packed.clear(given, layer.gates) if cell is None else packed.packed(given, cell)
+
+
+def quick_cell(layer: Recurrent) -> tapes.Cell | None:
+    """What the quick kernels of `layer` make; `None` where other activations need other kernels."""
+    gates = getattr(layer, "recurrent_activation", "sigmoid")
+    if (layer.activation, gates) != ("tanh", "sigmoid"):
+        return None
+    if isinstance(layer, GRU) and not layer.reset_after:
+        return tapes.GRU_BEFORE
+    return {LSTM: tapes.LSTM, GRU: tapes.GRU, SimpleRNN: tapes.SIMPLE_RNN}[type(layer)]
 
 
 @rule(Bidirectional)
 def bidirectional(call: Call, layer: Bidirectional) -> Made:
     """A loop each way, and both outputs made one."""
+    if not call.training:
+        return _both_ways(call, layer)
     half = len(call.initial) // 2
     forward, back_forward = _direction(call, layer.layer, "forward", call.initial[:half])
     backward, back_backward = _direction(call, layer.layer, "backward", call.initial[half:])
@@ -109,6 +131,7 @@ def bidirectional(call: Call, layer: Bidirectional) -> Made:
     merged = ends if mode is None else [ends[0].new(*call.shapes[0])]
     if mode == "ave":
         merged = [merged[0].new()]
+    del forward, backward
     factors = ends if mode == "mul" else []
     is_started, outputs, shape = bool(call.initial), len(merged), ends[0].shape
 
@@ -127,6 +150,27 @@ def bidirectional(call: Call, layer: Bidirectional) -> Made:
         return Leaving([of_x], weights | weights_too, initial)
 
     return Made([*merged, *states], back, call.masks[0])
+
+
+def _both_ways(call: Call, layer: Bidirectional) -> Made:
+    """Both directions as an emitted module has them, which holds what each returned."""
+    ends: list[Space] = []
+    held: list[Space] = []
+    unnamed, half = None, len(call.initial) // 2
+    for name, initial in (
+        ("forward", call.initial[:half]),
+        ("backward", call.initial[half:]),
+    ):
+        given = _given(call, layer.layer, name, initial)
+        output, states = _predicted(given, layer.layer)
+        del given
+        flips = name == "backward" and bool(layer.layer.return_sequences)
+        ends.append(output.view(*output.shape) if flips else output)
+        more, unnamed = _named(states, is_named=layer.layer.return_state)
+        held += more
+        del output, states, more
+    outputs = ends if layer.merge_mode is None else [ends[0].new(*call.shapes[0])]
+    return Made([*outputs, *held], None, call.masks[0], held=[*ends, *held], unnamed=unnamed)
 
 
 def _unmerged(of_merged: Space, mode: str, shape: tuple[int, ...]) -> list[Space | None]:

@@ -56,7 +56,8 @@ def _folded(call: Call, layer: Layer) -> Made:
         (of_x,) = leaving.inputs
         return Leaving([None if of_x is None else of_x.reshaped(*before)], leaving.weights)
 
-    return Made([made.outputs[0].reshaped(*call.shapes[0])], backward, mask)
+    y = made.outputs[0].reshaped(*call.shapes[0])
+    return Made([y], backward, mask, held=[*made.held, *made.outputs], unnamed=made.unnamed)
 
 
 def _each(call: Call, layer: Layer) -> Made:

@@ -17,7 +17,7 @@ from lstmspec.backends.numpy.memory.flow import (
     Gradient,
     Made,
     Pieces,
-    known,
+    fixed,
 )
 from lstmspec.backends.numpy.memory.losses import knows_logits, loss_gradient, measure
 from lstmspec.backends.numpy.memory.penalties import add_penalty, constrain, penalize
@@ -25,7 +25,6 @@ from lstmspec.backends.numpy.memory.rules import run
 from lstmspec.backends.numpy.memory.spaces import Meter, Space
 from lstmspec.ir import Model, Node
 from lstmspec.layers import Layer
-from lstmspec.shapes import Shape
 
 
 @dataclass
@@ -36,11 +35,6 @@ class _Run:
     masks: dict[str, Space] = field(default_factory=dict)
     logits: dict[str, Space] = field(default_factory=dict)
     passed: list[tuple[Node, Backward | None, list[Space]]] = field(default_factory=list)
-
-
-def fixed(shape: Shape) -> tuple[int, ...]:
-    """A shape of which every size is known."""
-    return tuple(map(known, shape))
 
 
 def train(model: Model, batch: int) -> Meter:
