@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from lstmspec.diagnostics import Diagnostic, InternalError, Sink, SpecError, listing
-from lstmspec.ir import Model
+from lstmspec.ir import Model, model_hash
 from lstmspec.limits import default_max_memory
 from lstmspec.passes import default_pipeline, explicit_sequences, run_passes, search_pipeline
 from lstmspec.semantics import UseLoader, lower
@@ -91,6 +91,17 @@ class Compilation:
         return typed
 
     @cached_property
+    def _program(self) -> Model:
+        """The model for a backend: it goes by the hash of the spec, whatever sizes are bound."""
+        if not self.bindings:
+            return self.model
+        unbound = Compilation(self.source, self.path, self.settings, {}, self.max_memory)
+        try:
+            return self.model.known_as(model_hash(unbound.model))
+        except SpecError:
+            return self.model  # It is a model only with these sizes.
+
+    @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Everything that is wrong or doubtful in the spec, by place."""
         try:
@@ -149,7 +160,7 @@ class Compilation:
         found = get_backend(backend)
         check_model(found, self.model, self._sink)
         self._sink.raise_errors()
-        return found.emit(self.model)
+        return found.emit(self._program)
 
     def compile(
         self,
@@ -176,7 +187,7 @@ class Compilation:
         bound, arrays = self.with_weights(weights)
         check_model(found, bound.model, bound._sink)
         bound._sink.raise_errors()
-        return found.build(bound.model, arrays, {})
+        return found.build(bound._program, arrays, {})
 
     def save(
         self,
@@ -204,7 +215,7 @@ class Compilation:
         check_model(found, self.model, self._sink)
         self._sink.raise_errors()
         bound, arrays = self.with_weights(weights)
-        found.save(bound.model, arrays, {}, path)
+        found.save(bound._program, arrays, {}, path)
 
     def predict(
         self,
@@ -240,7 +251,7 @@ class Compilation:
         from lstmspec.training import Trainer
 
         bound, arrays = self.with_weights(weights)
-        return Trainer(bound.model, arrays, dtype)
+        return Trainer(bound._program, arrays, dtype)
 
     def fit(
         self,
@@ -275,7 +286,7 @@ class Compilation:
         from lstmspec import weights as store
 
         bound, arrays = self.with_weights(weights)
-        store.save(Path(path), arrays, bound.model)
+        store.save(Path(path), arrays, bound._program)
 
     def fresh_weights(self, seed: int | None = None) -> "dict[str, np.ndarray]":
         """Weights drawn from the spec's initializers, by canonical name.

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, FailFast
+from pydantic import BaseModel, ConfigDict, FailFast, PrivateAttr
 
 from lstmspec.ir.training import Training
 from lstmspec.layers import AnyLayer, Layer, Weight
@@ -142,6 +142,18 @@ class Model(Record):
     """What it returns."""
     training: Training = Training.model_construct()
     """How it is trained."""
+    _identity: str | None = PrivateAttr(default=None)
+
+    @property
+    def identity(self) -> str | None:
+        """The hash that the model goes by, if it is not its own."""
+        return self._identity
+
+    def known_as(self, identity: str) -> Self:
+        """The same model going by the hash of another: of the spec before its sizes were bound."""
+        same = self.replace()
+        same._identity = identity
+        return same
 
     def replace(self, **fields: object) -> Self:
         """The same model with other `fields`; for passes, which the verifier checks."""

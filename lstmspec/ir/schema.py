@@ -73,8 +73,11 @@ def model_hash(model: Model) -> str:
     """What tells models apart that differ in weights or function: SHA-256, in hexadecimal.
 
     Names of layers count, because weights go by them; the model's own name, how it is trained,
-    where it was written, and types, which follow from the rest, do not.
+    where it was written, and types, which follow from the rest, do not. A model that is known as
+    another has the hash of that one.
     """
+    if model.identity:
+        return model.identity
     # Not at the top: it loads OpenSSL, and every command imports this room.
     import hashlib
 

@@ -1,4 +1,4 @@
-"""What rules write through: the lines of `forward` and of `prepare`.
+"""What rules write through: the lines of `forward`, of `stepper` and of `prepare`.
 
 In the text a result of a node is `<node>_out`, its states are `<node>_h` and `<node>_c`, its mask
 is `<node>_mask`, and inputs keep their names. Weights and states go by their canonical names, as
@@ -13,11 +13,11 @@ from lstmspec.backends.numpy.inlining import library
 from lstmspec.backends.numpy.layout import bracketed, chained
 from lstmspec.backends.numpy.masks import wanted_masks
 from lstmspec.backends.numpy.streaming import analyse
-from lstmspec.ir import Model
+from lstmspec.ir import Model, Node, Value
 from lstmspec.shapes import Dim, SymbolicDim, TensorType
 
-LOCALS = ("np", "model", "inputs", "state", "w", "outputs", "after", "_")
-"""The names that `forward` and `prepare` use for themselves."""
+LOCALS = ("np", "model", "inputs", "state", "w", "outputs", "after", "step", "_")
+"""The names that `forward`, `stepper` and `prepare` use for themselves."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,9 @@ class Operand:
 
 class Emission:
     """The text of one model on its way."""
+
+    depth = 1
+    """How deep the lines of a body are indented."""
 
     def __init__(self, model: Model) -> None:
         shelf = library()
@@ -50,23 +53,56 @@ class Emission:
         self.after: dict[str, str] = {}
         """The variable of each state after the sequence."""
         self._views: dict[str, str] = {}
+        self._packs: set[str] = set()
+
+    def operand(self, name: str, node: Node) -> Operand:
+        """What `node` takes of the value `name`."""
+        return self.values[name]
+
+    def define(self, result: Value, operand: Operand, node: Node) -> None:
+        """Enter what `node` made."""
+        self.values[result.name] = operand
+
+    def final(self, name: str) -> Operand:
+        """The value `name` as the caller gets it."""
+        return self.values[name]
+
+    def axis(self, name: str, axis: int) -> int:
+        """The axis of an input's array, given that in the spec, which has no batch."""
+        return axis + 1
+
+    def pack(self, key: str, kernel: str, weights: Sequence[str]) -> str:
+        """The text of a pack, which `prepare` makes with `kernel` of the weights, and drops them.
+
+        `weights` are names, "" for one that is not there.
+        """
+        text = f"w[{literal(key)}]"
+        if key not in self._packs:
+            self._packs.add(key)
+            items = [f"w.pop({literal(name)})" if name else "None" for name in weights]
+            self.preparation += bracketed(f"{text} = {kernel}(", items, ")", depth=1)
+        return text
 
     def call(self, targets: Sequence[str], kernel: str, *args: str, **options: str) -> None:
         """Write `targets = kernel(args, options)`."""
         items = [*args, *(f"{name}={value}" for name, value in options.items())]
-        self.body += bracketed(f"{', '.join(targets)} = {kernel}(", items, ")", depth=1)
+        self.body += bracketed(f"{', '.join(targets)} = {kernel}(", items, ")", depth=self.depth)
 
     def chain(self, target: str, items: Sequence[str], operator: str) -> None:
         """Write `target = a + b + c`, with that operator."""
-        self.body += chained(f"{target} = ", items, operator, depth=1)
+        self.body += chained(f"{target} = ", items, operator, depth=self.depth)
 
     def line(self, text: str) -> None:
         """Write a line."""
-        self.body.append(f"    {text}")
+        self.body.append("    " * self.depth + text)
 
     def view(self, target: str, of: str, text: str) -> None:
         """Write `target = text`, which may share the memory of the variable `of`."""
-        self.body.append(f"    {target} = {text}")
+        head, opening, inside = f"{target} = {text}".partition("(")
+        if text.endswith(")"):
+            self.body += bracketed(head + opening, [inside[:-1]], ")", depth=self.depth)
+        else:
+            self.line(f"{target} = {text}")
         self._views[target] = of
 
     def root(self, variable: str) -> str:
@@ -89,7 +125,7 @@ class Emission:
     def _named_size(self, name: str) -> str:
         for given in self.model.inputs:
             if SymbolicDim.named(name) in given.shape:
-                axis = given.shape.index(SymbolicDim.named(name)) + 1
+                axis = self.axis(given.name, given.shape.index(SymbolicDim.named(name)))
                 return f"{self.values[given.name].variable}.shape[{axis}]"
         return f"model.dims[{literal(name)}]"
 

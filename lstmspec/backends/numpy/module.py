@@ -10,6 +10,7 @@ from lstmspec.backends.numpy.emission import Call, Emission, Operand
 from lstmspec.backends.numpy.inlining import library, words
 from lstmspec.backends.numpy.layout import COLUMNS, bracketed, chained, table
 from lstmspec.backends.numpy.rules import RULES
+from lstmspec.backends.numpy.stepping import StepEmission, has_fast_step
 from lstmspec.ir import Model, Node, model_hash
 
 _ABOUT_INPUTS = '"""Type and shape, batch axis left out; a name is one size wherever it stands."""'
@@ -45,7 +46,7 @@ def _docstring(emission: Emission) -> str:
     streaming = "" if emission.streaming.refusal else _STREAMING
     return f'''"""{name}: a recurrent model in NumPy, written by lstmspec {version("lstmspec")}.
 
-This file needs Python 3.11, NumPy and the weights, a .safetensors file. From Python:
+This file needs Python 3.11, NumPy 2 and the weights, a .safetensors file. From Python:
 
     model = load("weights.safetensors")
     y = model.predict(x)
@@ -62,27 +63,31 @@ def _imports(names: Iterable[str]) -> list[str]:
 
 def _generated(emission: Emission) -> str:
     """The part that is written for one model: tables, `prepare` and `forward`."""
-    model = emission.model
-    for given in model.inputs:
+    _run(emission)
+    functions = [_prepare(emission), _forward(emission), _stepper(emission)]
+    return "\n\n\n".join(["\n\n".join(_tables(emission)), *functions])
+
+
+def _run(emission: Emission) -> None:
+    """Write the lines of every node."""
+    for given in emission.model.inputs:
         variable = emission.names.fresh(given.name)
         emission.values[given.name] = Operand(variable, given.type)
-    for node in model.nodes:
+    for node in emission.model.nodes:
         _apply(emission, node)
-    functions = [_prepare(emission), _forward(emission)]
-    return "\n\n\n".join(["\n\n".join(_tables(emission)), *functions])
 
 
 def _apply(emission: Emission, node: Node) -> None:
     """Write the lines of one node."""
     results = node.results
-    inputs = tuple(emission.values[name] for name in node.inputs)
+    inputs = tuple(emission.operand(name, node) for name in node.inputs)
     call = Call(
         emission,
         stem=node.name,
         owner=node.owner,
         inputs=inputs,
         results=tuple(result.type for result in results),
-        initial=tuple(emission.values[name].variable for name in node.initial_state),
+        initial=tuple(emission.operand(name, node).variable for name in node.initial_state),
         carries=node.name if node.name in emission.streaming.carrying else None,
         wants_mask=any(result.name in emission.wanted for result in results),
         mask=inputs[0].mask,
@@ -90,7 +95,8 @@ def _apply(emission: Emission, node: Node) -> None:
     RULES.apply(call, node, node.layer)
     for result, variable in zip(results, call.outputs, strict=True):
         mask = call.mask if result.mask_rank else None
-        emission.values[result.name] = Operand(variable, result.type, mask, result.mask_rank)
+        operand = Operand(variable, result.type, mask, result.mask_rank)
+        emission.define(result, operand, node)
 
 
 def _tables(emission: Emission) -> list[str]:
@@ -123,7 +129,7 @@ def _table(name: str, type_: str, rows: list[str], about: str) -> str:
 def _prepare(emission: Emission) -> str:
     return "\n".join(
         [
-            "def prepare(w: dict[str, Array]) -> dict[str, Array]:",
+            "def prepare(w: dict[str, Any]) -> dict[str, Any]:",
             '    """Return what `forward` works with, made of the weights once."""',
             *emission.preparation,
             "    return w",
@@ -132,46 +138,68 @@ def _prepare(emission: Emission) -> str:
 
 
 def _forward(emission: Emission) -> str:
-    given = {i.name: emission.values[i.name].variable for i in emission.model.inputs}
-    body = [*emission.body, *_returned(emission)]
-    used = words("\n".join(body))
-    unpacked = ["    w = model.prepared"] if "w" in used else []
-    unpacked += [
-        f"    {variable} = inputs[{literal(name)}]"
-        for name, variable in given.items()
-        if variable in used
-    ]
+    body = _body(emission)
     head = bracketed(
         "def forward(",
         ["model: Model", "inputs: Mapping[str, Array]", "state: Mapping[str, Array]"],
-        ") -> tuple[dict[str, Array], State]:",
+        ") -> tuple[Arrays, Arrays]:",
     )
-    return "\n".join(
-        [
-            *head,
-            '    """Return the outputs for a batch of inputs, and the state after them."""',
-            *unpacked,
-            *body,
-        ]
+    about = '    """Return the outputs for a batch of inputs, and the state after them."""'
+    weights = ["    w = model.prepared"] if "w" in words("\n".join(body)) else []
+    return "\n".join([*head, about, *weights, *body])
+
+
+def _stepper(forward: Emission) -> str:
+    head = "def stepper(model: Model) -> Step | None:"
+    if not has_fast_step(forward):
+        about = '    """Return None: a step is a sequence of one here."""'
+        return "\n".join([head, about, "    return None"])
+    emission = StepEmission(forward)
+    _run(emission)
+    inner = bracketed(
+        "def step(",
+        ["inputs: Mapping[str, Array]", "state: Mapping[str, Array]"],
+        ") -> tuple[Arrays, Arrays]:",
+        depth=1,
     )
+    about = '    """Return a step for a single sequence, for one thread at a time."""'
+    body = _body(emission)
+    makers = ["    w = model.prepared", *emission.makers, ""]
+    return "\n".join([head, about, *makers, *inner, *body, "", "    return step"])
+
+
+def _body(emission: Emission) -> list[str]:
+    """The lines that compute, from reading the inputs to returning the outputs."""
+    returned = _returned(emission)
+    body = [*emission.body, *returned]
+    used = words("\n".join(body))
+    given = {i.name: emission.values[i.name].variable for i in emission.model.inputs}
+    read = [
+        f"{'    ' * emission.depth}{variable} = inputs[{literal(name)}]"
+        for name, variable in given.items()
+        if variable in used
+    ]
+    return [*read, *body]
 
 
 def _returned(emission: Emission) -> list[str]:
-    """The last lines of `forward`: no array that it returns shares memory with another one."""
+    """The last lines of a body: no array that it returns shares memory with another one."""
     seen = {emission.values[i.name].variable for i in emission.model.inputs}
     seen |= set(emission.after.values())
+    finals = {o.value: emission.final(o.value).variable for o in emission.model.outputs}
     items = []
     for output in emission.model.outputs:
-        variable = emission.values[output.value].variable
+        variable = finals[output.value]
         root = emission.root(variable)
         items.append(f"{literal(output.value)}: {variable}{'.copy()' if root in seen else ''}")
         seen.add(root)
     after = [f"{literal(path)}: {variable}" for path, variable in emission.after.items()]
-    line = f"    return {{{', '.join(items)}}}, {{{', '.join(after)}}}"
+    margin = "    " * emission.depth
+    line = f"{margin}return {{{', '.join(items)}}}, {{{', '.join(after)}}}"
     if len(line) <= COLUMNS:
         return [line]
     return [
-        *table("outputs = {", items, "}", depth=1),
-        *table("after = {", after, "}", depth=1),
-        "    return outputs, after",
+        *table("outputs = {", items, "}", depth=emission.depth),
+        *table("after = {", after, "}", depth=emission.depth),
+        f"{margin}return outputs, after",
     ]

@@ -39,28 +39,43 @@ NO_STREAMING = ""
 """Why the model cannot run step by step; empty if it can."""
 
 
-def prepare(w: dict[str, Array]) -> dict[str, Array]:
+def prepare(w: dict[str, Any]) -> dict[str, Any]:
     """Return what `forward` works with, made of the weights once."""
+    w["lifted"] = pack_lstm(
+        w.pop("lifted/kernel"), w.pop("lifted/recurrent_kernel"), w.pop("lifted/bias")
+    )
+    w["gru"] = pack_gru(w.pop("gru/kernel"), w.pop("gru/recurrent_kernel"), w.pop("gru/bias"))
     return w
 
 
 def forward(
     model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
-) -> tuple[dict[str, Array], State]:
+) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
     x = inputs["x"]
-    lifted_out, lifted_h, lifted_c = lstm(
-        x,
-        w["lifted/kernel"],
-        w["lifted/recurrent_kernel"],
-        w["lifted/bias"],
-        state["lifted/h"],
-        state["lifted/c"],
-        return_sequences=True,
+    lifted_out, lifted_h, lifted_c = lstm_packed(
+        x, w["lifted"], state["lifted/h"], state["lifted/c"], return_sequences=True
     )
     add_out = x + lifted_out
-    gru_out, gru_h = gru(
-        add_out, w["gru/kernel"], w["gru/recurrent_kernel"], w["gru/bias"], state["gru/h"]
-    )
+    gru_out, gru_h = gru_packed(add_out, w["gru"], state["gru/h"])
     return {"gru": gru_out}, {"lifted/h": lifted_h, "lifted/c": lifted_c, "gru/h": gru_h}
+
+
+def stepper(model: Model) -> Step | None:
+    """Return a step for a single sequence, for one thread at a time."""
+    w = model.prepared
+    lifted_step = lstm_stepper(w["lifted"])
+    gru_step = gru_stepper(w["gru"])
+
+    def step(inputs: Mapping[str, Array], state: Mapping[str, Array]) -> tuple[Arrays, Arrays]:
+        x = inputs["x"]
+        lifted_h, lifted_c = lifted_step(x, state["lifted/h"], state["lifted/c"])
+        x_steps = x[:, np.newaxis]
+        lifted_steps = lifted_h[:, np.newaxis]
+        add_out = x_steps + lifted_steps
+        add_now = add_out[:, 0]
+        gru_h = gru_step(add_now, state["gru/h"])
+        return {"gru": gru_h.copy()}, {"lifted/h": lifted_h, "lifted/c": lifted_c, "gru/h": gru_h}
+
+    return step

@@ -41,8 +41,9 @@ NO_STREAMING = ""
 """Why the model cannot run step by step; empty if it can."""
 
 
-def prepare(w: dict[str, Array]) -> dict[str, Array]:
+def prepare(w: dict[str, Any]) -> dict[str, Any]:
     """Return what `forward` works with, made of the weights once."""
+    w["lstm"] = pack_lstm(w.pop("lstm/kernel"), w.pop("lstm/recurrent_kernel"), w.pop("lstm/bias"))
     w["batch_normalization/scale"], w["batch_normalization/shift"] = fold_batch_normalization(
         w.pop("batch_normalization/gamma"),
         w.pop("batch_normalization/beta"),
@@ -55,20 +56,30 @@ def prepare(w: dict[str, Array]) -> dict[str, Array]:
 
 def forward(
     model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
-) -> tuple[dict[str, Array], State]:
+) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
     x = inputs["x"]
-    lstm_out, lstm_h, lstm_c = lstm(
-        x,
-        w["lstm/kernel"],
-        w["lstm/recurrent_kernel"],
-        w["lstm/bias"],
-        state["lstm/h"],
-        state["lstm/c"],
-    )
+    lstm_out, lstm_h, lstm_c = lstm_packed(x, w["lstm"], state["lstm/h"], state["lstm/c"])
     batch_normalization_out = (
         lstm_out * w["batch_normalization/scale"] + w["batch_normalization/shift"]
     )
     dense_out = dense(batch_normalization_out, w["dense/kernel"], w["dense/bias"])
     return {"dense": dense_out}, {"lstm/h": lstm_h, "lstm/c": lstm_c}
+
+
+def stepper(model: Model) -> Step | None:
+    """Return a step for a single sequence, for one thread at a time."""
+    w = model.prepared
+    lstm_step = lstm_stepper(w["lstm"])
+
+    def step(inputs: Mapping[str, Array], state: Mapping[str, Array]) -> tuple[Arrays, Arrays]:
+        x = inputs["x"]
+        lstm_h, lstm_c = lstm_step(x, state["lstm/h"], state["lstm/c"])
+        batch_normalization_out = (
+            lstm_h * w["batch_normalization/scale"] + w["batch_normalization/shift"]
+        )
+        dense_out = dense(batch_normalization_out, w["dense/kernel"], w["dense/bias"])
+        return {"dense": dense_out}, {"lstm/h": lstm_h, "lstm/c": lstm_c}
+
+    return step

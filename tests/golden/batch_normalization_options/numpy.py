@@ -35,7 +35,7 @@ NO_STREAMING = (
 """Why the model cannot run step by step; empty if it can."""
 
 
-def prepare(w: dict[str, Array]) -> dict[str, Array]:
+def prepare(w: dict[str, Any]) -> dict[str, Any]:
     """Return what `forward` works with, made of the weights once."""
     w["batch_normalization/scale"], w["batch_normalization/shift"] = fold_batch_normalization(
         w.pop("batch_normalization/gamma"),
@@ -56,7 +56,7 @@ def prepare(w: dict[str, Array]) -> dict[str, Array]:
 
 def forward(
     model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
-) -> tuple[dict[str, Array], State]:
+) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
     x = inputs["x"]
@@ -69,3 +69,8 @@ def forward(
         + w["batch_normalization_1/shift"]
     )
     return {"batch_normalization_1": batch_normalization_1_out}, {}
+
+
+def stepper(model: Model) -> Step | None:
+    """Return None: a step is a sequence of one here."""
+    return None

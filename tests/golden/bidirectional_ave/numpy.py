@@ -35,31 +35,33 @@ NO_STREAMING = "line 3, `bidirectional`: `Bidirectional` reads the sequence from
 """Why the model cannot run step by step; empty if it can."""
 
 
-def prepare(w: dict[str, Array]) -> dict[str, Array]:
+def prepare(w: dict[str, Any]) -> dict[str, Any]:
     """Return what `forward` works with, made of the weights once."""
+    w["bidirectional/forward"] = pack_lstm(
+        w.pop("bidirectional/forward/kernel"),
+        w.pop("bidirectional/forward/recurrent_kernel"),
+        w.pop("bidirectional/forward/bias"),
+    )
+    w["bidirectional/backward"] = pack_lstm(
+        w.pop("bidirectional/backward/kernel"),
+        w.pop("bidirectional/backward/recurrent_kernel"),
+        w.pop("bidirectional/backward/bias"),
+    )
     return w
 
 
 def forward(
     model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
-) -> tuple[dict[str, Array], State]:
+) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
     x = inputs["x"]
-    bidirectional_forward, _, _ = lstm(
-        x,
-        w["bidirectional/forward/kernel"],
-        w["bidirectional/forward/recurrent_kernel"],
-        w["bidirectional/forward/bias"],
-        zero_state(x, 4),
-        zero_state(x, 4),
-        return_sequences=True,
+    bidirectional_forward, _, _ = lstm_packed(
+        x, w["bidirectional/forward"], zero_state(x, 4), zero_state(x, 4), return_sequences=True
     )
-    bidirectional_backward, _, _ = lstm(
+    bidirectional_backward, _, _ = lstm_packed(
         x,
-        w["bidirectional/backward/kernel"],
-        w["bidirectional/backward/recurrent_kernel"],
-        w["bidirectional/backward/bias"],
+        w["bidirectional/backward"],
         zero_state(x, 4),
         zero_state(x, 4),
         return_sequences=True,
@@ -69,3 +71,8 @@ def forward(
     bidirectional_out = bidirectional_forward + bidirectional_backward
     bidirectional_out /= 2.0
     return {"bidirectional": bidirectional_out}, {}
+
+
+def stepper(model: Model) -> Step | None:
+    """Return None: a step is a sequence of one here."""
+    return None

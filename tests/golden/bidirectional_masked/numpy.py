@@ -36,34 +36,40 @@ NO_STREAMING = "line 4, `bidirectional`: `Bidirectional` reads the sequence from
 """Why the model cannot run step by step; empty if it can."""
 
 
-def prepare(w: dict[str, Array]) -> dict[str, Array]:
+def prepare(w: dict[str, Any]) -> dict[str, Any]:
     """Return what `forward` works with, made of the weights once."""
+    w["bidirectional/forward"] = pack_simple_rnn(
+        w.pop("bidirectional/forward/kernel"),
+        w.pop("bidirectional/forward/recurrent_kernel"),
+        w.pop("bidirectional/forward/bias"),
+    )
+    w["bidirectional/backward"] = pack_simple_rnn(
+        w.pop("bidirectional/backward/kernel"),
+        w.pop("bidirectional/backward/recurrent_kernel"),
+        w.pop("bidirectional/backward/bias"),
+    )
     return w
 
 
 def forward(
     model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
-) -> tuple[dict[str, Array], State]:
+) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
     words = inputs["words"]
     embedding_out = embedding(words, w["embedding/embeddings"])
     embedding_mask = words != 0
-    bidirectional_forward, _ = simple_rnn(
+    bidirectional_forward, _ = simple_rnn_packed(
         embedding_out,
-        w["bidirectional/forward/kernel"],
-        w["bidirectional/forward/recurrent_kernel"],
-        w["bidirectional/forward/bias"],
+        w["bidirectional/forward"],
         zero_state(embedding_out, 4),
         mask=embedding_mask,
         return_sequences=True,
         zero_output_for_mask=True,
     )
-    bidirectional_backward, _ = simple_rnn(
+    bidirectional_backward, _ = simple_rnn_packed(
         embedding_out,
-        w["bidirectional/backward/kernel"],
-        w["bidirectional/backward/recurrent_kernel"],
-        w["bidirectional/backward/bias"],
+        w["bidirectional/backward"],
         zero_state(embedding_out, 4),
         mask=embedding_mask,
         return_sequences=True,
@@ -73,3 +79,8 @@ def forward(
     bidirectional_backward = bidirectional_backward[:, ::-1]
     bidirectional_out = np.concatenate([bidirectional_forward, bidirectional_backward], axis=-1)
     return {"bidirectional": bidirectional_out}, {}
+
+
+def stepper(model: Model) -> Step | None:
+    """Return None: a step is a sequence of one here."""
+    return None

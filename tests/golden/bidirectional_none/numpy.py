@@ -36,30 +36,32 @@ NO_STREAMING = "line 3, `both`: `Bidirectional` reads the sequence from its end"
 """Why the model cannot run step by step; empty if it can."""
 
 
-def prepare(w: dict[str, Array]) -> dict[str, Array]:
+def prepare(w: dict[str, Any]) -> dict[str, Any]:
     """Return what `forward` works with, made of the weights once."""
+    w["both/forward"] = pack_gru(
+        w.pop("both/forward/kernel"),
+        w.pop("both/forward/recurrent_kernel"),
+        w.pop("both/forward/bias"),
+    )
+    w["both/backward"] = pack_gru(
+        w.pop("both/backward/kernel"),
+        w.pop("both/backward/recurrent_kernel"),
+        w.pop("both/backward/bias"),
+    )
     return w
 
 
 def forward(
     model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
-) -> tuple[dict[str, Array], State]:
+) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
     x = inputs["x"]
-    both_forward, _ = gru(
-        x,
-        w["both/forward/kernel"],
-        w["both/forward/recurrent_kernel"],
-        w["both/forward/bias"],
-        zero_state(x, 4),
-    )
-    both_backward, _ = gru(
-        x,
-        w["both/backward/kernel"],
-        w["both/backward/recurrent_kernel"],
-        w["both/backward/bias"],
-        zero_state(x, 4),
-        go_backwards=True,
-    )
+    both_forward, _ = gru_packed(x, w["both/forward"], zero_state(x, 4))
+    both_backward, _ = gru_packed(x, w["both/backward"], zero_state(x, 4), go_backwards=True)
     return {"both.forward": both_forward, "both.backward": both_backward}, {}
+
+
+def stepper(model: Model) -> Step | None:
+    """Return None: a step is a sequence of one here."""
+    return None

@@ -42,51 +42,52 @@ NO_STREAMING = "line 3, `first`: `Bidirectional` reads the sequence from its end
 """Why the model cannot run step by step; empty if it can."""
 
 
-def prepare(w: dict[str, Array]) -> dict[str, Array]:
+def prepare(w: dict[str, Any]) -> dict[str, Any]:
     """Return what `forward` works with, made of the weights once."""
+    w["first/forward"] = pack_lstm(
+        w.pop("first/forward/kernel"),
+        w.pop("first/forward/recurrent_kernel"),
+        w.pop("first/forward/bias"),
+    )
+    w["first/backward"] = pack_lstm(
+        w.pop("first/backward/kernel"),
+        w.pop("first/backward/recurrent_kernel"),
+        w.pop("first/backward/bias"),
+    )
+    w["second/forward"] = pack_lstm(
+        w.pop("second/forward/kernel"),
+        w.pop("second/forward/recurrent_kernel"),
+        w.pop("second/forward/bias"),
+    )
+    w["second/backward"] = pack_lstm(
+        w.pop("second/backward/kernel"),
+        w.pop("second/backward/recurrent_kernel"),
+        w.pop("second/backward/bias"),
+    )
     return w
 
 
 def forward(
     model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
-) -> tuple[dict[str, Array], State]:
+) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
     x = inputs["x"]
-    first_forward, first_forward_h, first_forward_c = lstm(
-        x,
-        w["first/forward/kernel"],
-        w["first/forward/recurrent_kernel"],
-        w["first/forward/bias"],
-        zero_state(x, 4),
-        zero_state(x, 4),
+    first_forward, first_forward_h, first_forward_c = lstm_packed(
+        x, w["first/forward"], zero_state(x, 4), zero_state(x, 4)
     )
-    first_backward, first_backward_h, first_backward_c = lstm(
-        x,
-        w["first/backward/kernel"],
-        w["first/backward/recurrent_kernel"],
-        w["first/backward/bias"],
-        zero_state(x, 4),
-        zero_state(x, 4),
-        go_backwards=True,
+    first_backward, first_backward_h, first_backward_c = lstm_packed(
+        x, w["first/backward"], zero_state(x, 4), zero_state(x, 4), go_backwards=True
     )
     first_out = np.concatenate([first_forward, first_backward], axis=-1)
-    second_forward, _, _ = lstm(
-        x,
-        w["second/forward/kernel"],
-        w["second/forward/recurrent_kernel"],
-        w["second/forward/bias"],
-        first_forward_h,
-        first_forward_c,
-    )
-    second_backward, _, _ = lstm(
-        x,
-        w["second/backward/kernel"],
-        w["second/backward/recurrent_kernel"],
-        w["second/backward/bias"],
-        first_backward_h,
-        first_backward_c,
-        go_backwards=True,
+    second_forward, _, _ = lstm_packed(x, w["second/forward"], first_forward_h, first_forward_c)
+    second_backward, _, _ = lstm_packed(
+        x, w["second/backward"], first_backward_h, first_backward_c, go_backwards=True
     )
     second_out = np.concatenate([second_forward, second_backward], axis=-1)
     return {"second": second_out, "first.backward_c": first_backward_c}, {}
+
+
+def stepper(model: Model) -> Step | None:
+    """Return None: a step is a sequence of one here."""
+    return None

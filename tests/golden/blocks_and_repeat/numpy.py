@@ -48,40 +48,47 @@ NO_STREAMING = ""
 """Why the model cannot run step by step; empty if it can."""
 
 
-def prepare(w: dict[str, Array]) -> dict[str, Array]:
+def prepare(w: dict[str, Any]) -> dict[str, Any]:
     """Return what `forward` works with, made of the weights once."""
+    w["encoder/lstm"] = pack_lstm(
+        w.pop("encoder/lstm/kernel"),
+        w.pop("encoder/lstm/recurrent_kernel"),
+        w.pop("encoder/lstm/bias"),
+    )
+    w["encoder_1/lstm"] = pack_lstm(
+        w.pop("encoder_1/lstm/kernel"),
+        w.pop("encoder_1/lstm/recurrent_kernel"),
+        w.pop("encoder_1/lstm/bias"),
+    )
+    w["last/lstm"] = pack_lstm(
+        w.pop("last/lstm/kernel"), w.pop("last/lstm/recurrent_kernel"), w.pop("last/lstm/bias")
+    )
     return w
 
 
 def forward(
     model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
-) -> tuple[dict[str, Array], State]:
+) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
     x = inputs["x"]
-    encoder_lstm_out, encoder_lstm_h, encoder_lstm_c = lstm(
+    encoder_lstm_out, encoder_lstm_h, encoder_lstm_c = lstm_packed(
         x,
-        w["encoder/lstm/kernel"],
-        w["encoder/lstm/recurrent_kernel"],
-        w["encoder/lstm/bias"],
+        w["encoder/lstm"],
         state["encoder/lstm/h"],
         state["encoder/lstm/c"],
         return_sequences=True,
     )
-    encoder_1_lstm_out, encoder_1_lstm_h, encoder_1_lstm_c = lstm(
+    encoder_1_lstm_out, encoder_1_lstm_h, encoder_1_lstm_c = lstm_packed(
         encoder_lstm_out,
-        w["encoder_1/lstm/kernel"],
-        w["encoder_1/lstm/recurrent_kernel"],
-        w["encoder_1/lstm/bias"],
+        w["encoder_1/lstm"],
         state["encoder_1/lstm/h"],
         state["encoder_1/lstm/c"],
         return_sequences=True,
     )
-    last_lstm_out, last_lstm_h, last_lstm_c = lstm(
+    last_lstm_out, last_lstm_h, last_lstm_c = lstm_packed(
         encoder_1_lstm_out,
-        w["last/lstm/kernel"],
-        w["last/lstm/recurrent_kernel"],
-        w["last/lstm/bias"],
+        w["last/lstm"],
         state["last/lstm/h"],
         state["last/lstm/c"],
         return_sequences=True,
@@ -98,3 +105,37 @@ def forward(
         "last/lstm/c": last_lstm_c,
     }
     return outputs, after
+
+
+def stepper(model: Model) -> Step | None:
+    """Return a step for a single sequence, for one thread at a time."""
+    w = model.prepared
+    encoder_lstm_step = lstm_stepper(w["encoder/lstm"])
+    encoder_1_lstm_step = lstm_stepper(w["encoder_1/lstm"])
+    last_lstm_step = lstm_stepper(w["last/lstm"])
+
+    def step(inputs: Mapping[str, Array], state: Mapping[str, Array]) -> tuple[Arrays, Arrays]:
+        x = inputs["x"]
+        encoder_lstm_h, encoder_lstm_c = encoder_lstm_step(
+            x, state["encoder/lstm/h"], state["encoder/lstm/c"]
+        )
+        encoder_1_lstm_h, encoder_1_lstm_c = encoder_1_lstm_step(
+            encoder_lstm_h, state["encoder_1/lstm/h"], state["encoder_1/lstm/c"]
+        )
+        last_lstm_h, last_lstm_c = last_lstm_step(
+            encoder_1_lstm_h, state["last/lstm/h"], state["last/lstm/c"]
+        )
+        dense_out = dense(last_lstm_h, w["dense/kernel"], w["dense/bias"])
+        dense_out = softmax(dense_out)
+        outputs = {"dense": dense_out}
+        after = {
+            "encoder/lstm/h": encoder_lstm_h,
+            "encoder/lstm/c": encoder_lstm_c,
+            "encoder_1/lstm/h": encoder_1_lstm_h,
+            "encoder_1/lstm/c": encoder_1_lstm_c,
+            "last/lstm/h": last_lstm_h,
+            "last/lstm/c": last_lstm_c,
+        }
+        return outputs, after
+
+    return step

@@ -35,23 +35,23 @@ NO_STREAMING = "line 6, `concatenate`: `Concatenate` along the time axis takes w
 """Why the model cannot run step by step; empty if it can."""
 
 
-def prepare(w: dict[str, Array]) -> dict[str, Array]:
+def prepare(w: dict[str, Any]) -> dict[str, Any]:
     """Return what `forward` works with, made of the weights once."""
+    w["b"] = pack_lstm(w.pop("b/kernel"), w.pop("b/recurrent_kernel"), w.pop("b/bias"))
+    w["lstm"] = pack_lstm(w.pop("lstm/kernel"), w.pop("lstm/recurrent_kernel"), w.pop("lstm/bias"))
     return w
 
 
 def forward(
     model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
-) -> tuple[dict[str, Array], State]:
+) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
     a = inputs["a"]
     seen_out, seen_mask = masking(a, 0.0)
-    b_out, _, _ = lstm(
+    b_out, _, _ = lstm_packed(
         seen_out,
-        w["b/kernel"],
-        w["b/recurrent_kernel"],
-        w["b/bias"],
+        w["b"],
         zero_state(seen_out, 3),
         zero_state(seen_out, 3),
         mask=seen_mask,
@@ -59,13 +59,16 @@ def forward(
     )
     concatenate_out = np.concatenate([seen_out, b_out], axis=1)
     concatenate_mask = np.concatenate([seen_mask, seen_mask], axis=1)
-    lstm_out, _, _ = lstm(
+    lstm_out, _, _ = lstm_packed(
         concatenate_out,
-        w["lstm/kernel"],
-        w["lstm/recurrent_kernel"],
-        w["lstm/bias"],
+        w["lstm"],
         zero_state(concatenate_out, 4),
         zero_state(concatenate_out, 4),
         mask=concatenate_mask,
     )
     return {"lstm": lstm_out}, {}
+
+
+def stepper(model: Model) -> Step | None:
+    """Return None: a step is a sequence of one here."""
+    return None

@@ -34,25 +34,24 @@ NO_STREAMING = "line 4, `flatten`: `Flatten` takes the whole sequence at once"
 """Why the model cannot run step by step; empty if it can."""
 
 
-def prepare(w: dict[str, Array]) -> dict[str, Array]:
+def prepare(w: dict[str, Any]) -> dict[str, Any]:
     """Return what `forward` works with, made of the weights once."""
+    w["gru"] = pack_gru(w.pop("gru/kernel"), w.pop("gru/recurrent_kernel"), w.pop("gru/bias"))
     return w
 
 
 def forward(
     model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
-) -> tuple[dict[str, Array], State]:
+) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
     x = inputs["x"]
-    gru_out, _ = gru(
-        x,
-        w["gru/kernel"],
-        w["gru/recurrent_kernel"],
-        w["gru/bias"],
-        zero_state(x, 4),
-        return_sequences=True,
-    )
+    gru_out, _ = gru_packed(x, w["gru"], zero_state(x, 4), return_sequences=True)
     flatten_out = flatten(gru_out)
     dense_out = dense(flatten_out, w["dense/kernel"], w["dense/bias"])
     return {"dense": dense_out}, {}
+
+
+def stepper(model: Model) -> Step | None:
+    """Return None: a step is a sequence of one here."""
+    return None

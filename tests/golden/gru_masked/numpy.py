@@ -38,35 +38,36 @@ NO_STREAMING = ""
 """Why the model cannot run step by step; empty if it can."""
 
 
-def prepare(w: dict[str, Array]) -> dict[str, Array]:
+def prepare(w: dict[str, Any]) -> dict[str, Any]:
     """Return what `forward` works with, made of the weights once."""
+    w["gru"] = pack_gru(w.pop("gru/kernel"), w.pop("gru/recurrent_kernel"), w.pop("gru/bias"))
+    w["gru_1"] = pack_gru(
+        w.pop("gru_1/kernel"), w.pop("gru_1/recurrent_kernel"), w.pop("gru_1/bias")
+    )
     return w
 
 
 def forward(
     model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
-) -> tuple[dict[str, Array], State]:
+) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
     x = inputs["x"]
     masking_out, masking_mask = masking(x, 0.0)
-    gru_out, gru_h = gru(
+    gru_out, gru_h = gru_packed(
         masking_out,
-        w["gru/kernel"],
-        w["gru/recurrent_kernel"],
-        w["gru/bias"],
+        w["gru"],
         state["gru/h"],
         mask=masking_mask,
         return_sequences=True,
         previous=state["gru/h"],
     )
-    gru_1_out, gru_1_h = gru(
-        gru_out,
-        w["gru_1/kernel"],
-        w["gru_1/recurrent_kernel"],
-        w["gru_1/bias"],
-        state["gru_1/h"],
-        mask=masking_mask,
-        zero_output_for_mask=True,
+    gru_1_out, gru_1_h = gru_packed(
+        gru_out, w["gru_1"], state["gru_1/h"], mask=masking_mask, zero_output_for_mask=True
     )
     return {"gru_1": gru_1_out}, {"gru/h": gru_h, "gru_1/h": gru_1_h}
+
+
+def stepper(model: Model) -> Step | None:
+    """Return None: a step is a sequence of one here."""
+    return None

@@ -33,16 +33,30 @@ NO_STREAMING = ""
 """Why the model cannot run step by step; empty if it can."""
 
 
-def prepare(w: dict[str, Array]) -> dict[str, Array]:
+def prepare(w: dict[str, Any]) -> dict[str, Any]:
     """Return what `forward` works with, made of the weights once."""
+    w["gru"] = pack_gru(w.pop("gru/kernel"), w.pop("gru/recurrent_kernel"), None)
     return w
 
 
 def forward(
     model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
-) -> tuple[dict[str, Array], State]:
+) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
     x = inputs["x"]
-    gru_out, gru_h = gru(x, w["gru/kernel"], w["gru/recurrent_kernel"], None, state["gru/h"])
+    gru_out, gru_h = gru_packed(x, w["gru"], state["gru/h"])
     return {"gru": gru_out}, {"gru/h": gru_h}
+
+
+def stepper(model: Model) -> Step | None:
+    """Return a step for a single sequence, for one thread at a time."""
+    w = model.prepared
+    gru_step = gru_stepper(w["gru"])
+
+    def step(inputs: Mapping[str, Array], state: Mapping[str, Array]) -> tuple[Arrays, Arrays]:
+        x = inputs["x"]
+        gru_h = gru_step(x, state["gru/h"])
+        return {"gru": gru_h.copy()}, {"gru/h": gru_h}
+
+    return step

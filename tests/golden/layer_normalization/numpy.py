@@ -37,26 +37,44 @@ NO_STREAMING = ""
 """Why the model cannot run step by step; empty if it can."""
 
 
-def prepare(w: dict[str, Array]) -> dict[str, Array]:
+def prepare(w: dict[str, Any]) -> dict[str, Any]:
     """Return what `forward` works with, made of the weights once."""
+    w["lstm"] = pack_lstm(w.pop("lstm/kernel"), w.pop("lstm/recurrent_kernel"), w.pop("lstm/bias"))
     return w
 
 
 def forward(
     model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
-) -> tuple[dict[str, Array], State]:
+) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
     x = inputs["x"]
     layer_normalization_out = layer_normalization(
         x, w["layer_normalization/gamma"], w["layer_normalization/beta"], axis=(2,), epsilon=0.001
     )
-    lstm_out, lstm_h, lstm_c = lstm(
-        layer_normalization_out,
-        w["lstm/kernel"],
-        w["lstm/recurrent_kernel"],
-        w["lstm/bias"],
-        state["lstm/h"],
-        state["lstm/c"],
+    lstm_out, lstm_h, lstm_c = lstm_packed(
+        layer_normalization_out, w["lstm"], state["lstm/h"], state["lstm/c"]
     )
     return {"lstm": lstm_out}, {"lstm/h": lstm_h, "lstm/c": lstm_c}
+
+
+def stepper(model: Model) -> Step | None:
+    """Return a step for a single sequence, for one thread at a time."""
+    w = model.prepared
+    lstm_step = lstm_stepper(w["lstm"])
+
+    def step(inputs: Mapping[str, Array], state: Mapping[str, Array]) -> tuple[Arrays, Arrays]:
+        x = inputs["x"]
+        x_steps = x[:, np.newaxis]
+        layer_normalization_out = layer_normalization(
+            x_steps,
+            w["layer_normalization/gamma"],
+            w["layer_normalization/beta"],
+            axis=(2,),
+            epsilon=0.001,
+        )
+        layer_normalization_now = layer_normalization_out[:, 0]
+        lstm_h, lstm_c = lstm_step(layer_normalization_now, state["lstm/h"], state["lstm/c"])
+        return {"lstm": lstm_h.copy()}, {"lstm/h": lstm_h, "lstm/c": lstm_c}
+
+    return step

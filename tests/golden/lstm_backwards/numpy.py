@@ -32,25 +32,24 @@ NO_STREAMING = "line 3, `lstm`: `go_backwards` reads the sequence from its end"
 """Why the model cannot run step by step; empty if it can."""
 
 
-def prepare(w: dict[str, Array]) -> dict[str, Array]:
+def prepare(w: dict[str, Any]) -> dict[str, Any]:
     """Return what `forward` works with, made of the weights once."""
+    w["lstm"] = pack_lstm(w.pop("lstm/kernel"), w.pop("lstm/recurrent_kernel"), w.pop("lstm/bias"))
     return w
 
 
 def forward(
     model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
-) -> tuple[dict[str, Array], State]:
+) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
     x = inputs["x"]
-    lstm_out, _, _ = lstm(
-        x,
-        w["lstm/kernel"],
-        w["lstm/recurrent_kernel"],
-        w["lstm/bias"],
-        zero_state(x, 4),
-        zero_state(x, 4),
-        return_sequences=True,
-        go_backwards=True,
+    lstm_out, _, _ = lstm_packed(
+        x, w["lstm"], zero_state(x, 4), zero_state(x, 4), return_sequences=True, go_backwards=True
     )
     return {"lstm": lstm_out}, {}
+
+
+def stepper(model: Model) -> Step | None:
+    """Return None: a step is a sequence of one here."""
+    return None

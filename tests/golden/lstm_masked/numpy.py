@@ -40,34 +40,34 @@ NO_STREAMING = ""
 """Why the model cannot run step by step; empty if it can."""
 
 
-def prepare(w: dict[str, Array]) -> dict[str, Array]:
+def prepare(w: dict[str, Any]) -> dict[str, Any]:
     """Return what `forward` works with, made of the weights once."""
+    w["lstm"] = pack_lstm(w.pop("lstm/kernel"), w.pop("lstm/recurrent_kernel"), w.pop("lstm/bias"))
+    w["lstm_1"] = pack_lstm(
+        w.pop("lstm_1/kernel"), w.pop("lstm_1/recurrent_kernel"), w.pop("lstm_1/bias")
+    )
     return w
 
 
 def forward(
     model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
-) -> tuple[dict[str, Array], State]:
+) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
     x = inputs["x"]
     masking_out, masking_mask = masking(x, 0.0)
-    lstm_out, lstm_h, lstm_c = lstm(
+    lstm_out, lstm_h, lstm_c = lstm_packed(
         masking_out,
-        w["lstm/kernel"],
-        w["lstm/recurrent_kernel"],
-        w["lstm/bias"],
+        w["lstm"],
         state["lstm/h"],
         state["lstm/c"],
         mask=masking_mask,
         return_sequences=True,
         previous=state["lstm/h"],
     )
-    lstm_1_out, lstm_1_h, lstm_1_c = lstm(
+    lstm_1_out, lstm_1_h, lstm_1_c = lstm_packed(
         lstm_out,
-        w["lstm_1/kernel"],
-        w["lstm_1/recurrent_kernel"],
-        w["lstm_1/bias"],
+        w["lstm_1"],
         state["lstm_1/h"],
         state["lstm_1/c"],
         mask=masking_mask,
@@ -76,3 +76,8 @@ def forward(
     outputs = {"lstm_1": lstm_1_out}
     after = {"lstm/h": lstm_h, "lstm/c": lstm_c, "lstm_1/h": lstm_1_h, "lstm_1/c": lstm_1_c}
     return outputs, after
+
+
+def stepper(model: Model) -> Step | None:
+    """Return None: a step is a sequence of one here."""
+    return None

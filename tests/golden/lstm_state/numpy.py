@@ -36,19 +36,24 @@ NO_STREAMING = "line 5, `b`: `initial_state` starts the LSTM anew, and a step co
 """Why the model cannot run step by step; empty if it can."""
 
 
-def prepare(w: dict[str, Array]) -> dict[str, Array]:
+def prepare(w: dict[str, Any]) -> dict[str, Any]:
     """Return what `forward` works with, made of the weights once."""
+    w["a"] = pack_lstm(w.pop("a/kernel"), w.pop("a/recurrent_kernel"), w.pop("a/bias"))
+    w["b"] = pack_lstm(w.pop("b/kernel"), w.pop("b/recurrent_kernel"), w.pop("b/bias"))
     return w
 
 
 def forward(
     model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
-) -> tuple[dict[str, Array], State]:
+) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
     x = inputs["x"]
-    a_out, a_h, a_c = lstm(
-        x, w["a/kernel"], w["a/recurrent_kernel"], w["a/bias"], zero_state(x, 4), zero_state(x, 4)
-    )
-    b_out, _, _ = lstm(x, w["b/kernel"], w["b/recurrent_kernel"], w["b/bias"], a_h, a_c)
+    a_out, a_h, a_c = lstm_packed(x, w["a"], zero_state(x, 4), zero_state(x, 4))
+    b_out, _, _ = lstm_packed(x, w["b"], a_h, a_c)
     return {"b": b_out, "a.h": a_h}, {}
+
+
+def stepper(model: Model) -> Step | None:
+    """Return None: a step is a sequence of one here."""
+    return None

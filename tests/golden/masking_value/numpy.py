@@ -35,26 +35,30 @@ NO_STREAMING = ""
 """Why the model cannot run step by step; empty if it can."""
 
 
-def prepare(w: dict[str, Array]) -> dict[str, Array]:
+def prepare(w: dict[str, Any]) -> dict[str, Any]:
     """Return what `forward` works with, made of the weights once."""
+    w["lstm"] = pack_lstm(w.pop("lstm/kernel"), w.pop("lstm/recurrent_kernel"), w.pop("lstm/bias"))
     return w
 
 
 def forward(
     model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
-) -> tuple[dict[str, Array], State]:
+) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
     x = inputs["x"]
     masking_out, masking_mask = masking(x, -1.0)
-    lstm_out, lstm_h, lstm_c = lstm(
+    lstm_out, lstm_h, lstm_c = lstm_packed(
         masking_out,
-        w["lstm/kernel"],
-        w["lstm/recurrent_kernel"],
-        w["lstm/bias"],
+        w["lstm"],
         state["lstm/h"],
         state["lstm/c"],
         mask=masking_mask,
         previous=state["lstm/h"],
     )
     return {"lstm": lstm_out}, {"lstm/h": lstm_h, "lstm/c": lstm_c}
+
+
+def stepper(model: Model) -> Step | None:
+    """Return None: a step is a sequence of one here."""
+    return None

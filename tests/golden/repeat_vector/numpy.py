@@ -38,33 +38,49 @@ NO_STREAMING = ""
 """Why the model cannot run step by step; empty if it can."""
 
 
-def prepare(w: dict[str, Array]) -> dict[str, Array]:
+def prepare(w: dict[str, Any]) -> dict[str, Any]:
     """Return what `forward` works with, made of the weights once."""
+    w["lstm"] = pack_lstm(w.pop("lstm/kernel"), w.pop("lstm/recurrent_kernel"), w.pop("lstm/bias"))
+    w["lstm_1"] = pack_lstm(
+        w.pop("lstm_1/kernel"), w.pop("lstm_1/recurrent_kernel"), w.pop("lstm_1/bias")
+    )
     return w
 
 
 def forward(
     model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
-) -> tuple[dict[str, Array], State]:
+) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
     x = inputs["x"]
-    lstm_out, lstm_h, lstm_c = lstm(
-        x,
-        w["lstm/kernel"],
-        w["lstm/recurrent_kernel"],
-        w["lstm/bias"],
-        state["lstm/h"],
-        state["lstm/c"],
-    )
+    lstm_out, lstm_h, lstm_c = lstm_packed(x, w["lstm"], state["lstm/h"], state["lstm/c"])
     repeat_vector_out = repeat_vector(lstm_out, 5)
-    lstm_1_out, _, _ = lstm(
+    lstm_1_out, _, _ = lstm_packed(
         repeat_vector_out,
-        w["lstm_1/kernel"],
-        w["lstm_1/recurrent_kernel"],
-        w["lstm_1/bias"],
+        w["lstm_1"],
         zero_state(repeat_vector_out, 4),
         zero_state(repeat_vector_out, 4),
         return_sequences=True,
     )
     return {"lstm_1": lstm_1_out}, {"lstm/h": lstm_h, "lstm/c": lstm_c}
+
+
+def stepper(model: Model) -> Step | None:
+    """Return a step for a single sequence, for one thread at a time."""
+    w = model.prepared
+    lstm_step = lstm_stepper(w["lstm"])
+
+    def step(inputs: Mapping[str, Array], state: Mapping[str, Array]) -> tuple[Arrays, Arrays]:
+        x = inputs["x"]
+        lstm_h, lstm_c = lstm_step(x, state["lstm/h"], state["lstm/c"])
+        repeat_vector_out = repeat_vector(lstm_h, 5)
+        lstm_1_out, _, _ = lstm_packed(
+            repeat_vector_out,
+            w["lstm_1"],
+            zero_state(repeat_vector_out, 4),
+            zero_state(repeat_vector_out, 4),
+            return_sequences=True,
+        )
+        return {"lstm_1": lstm_1_out}, {"lstm/h": lstm_h, "lstm/c": lstm_c}
+
+    return step

@@ -1,6 +1,6 @@
 """model: a recurrent model in NumPy, written by lstmspec 0.1.0.
 
-This file needs Python 3.11, NumPy and the weights, a .safetensors file. From Python:
+This file needs Python 3.11, NumPy 2 and the weights, a .safetensors file. From Python:
 
     model = load("weights.safetensors")
     y = model.predict(x)
@@ -14,31 +14,33 @@ From a shell: python model.py --weights weights.safetensors --data x.npy -o y.np
 from __future__ import annotations
 
 import argparse
+import contextvars
 import csv
 import io
 import json
 import os
 import sys
+import threading
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
 Array = np.ndarray[Any, np.dtype[Any]]
 """Any NumPy array; the docstring of each kernel gives the shapes."""
 
-Activation = Callable[[Array], Array]
-"""A function that returns a new array of its argument's shape and dtype, or its argument."""
-
 Shape = tuple[int | str | None, ...]
 """Sizes: a number, a name, a sum of products such as "64*time", or None for any size."""
 
-State = dict[str, Array]
-"""What is carried from step to step, by path; batch axis first."""
+Arrays = dict[str, Array]
+"""Arrays by name, batch axis first."""
+
+Step = Callable[[Mapping[str, Array], Mapping[str, Array]], tuple[Arrays, Arrays]]
+"""From the inputs and the state of one step to the outputs and the state after it."""
 
 NAME = "model"
 MODEL_HASH = "5f75fdc67ad4b38a2222c21f540d35a51a22999b2fe85c442911f574f77c646e"
@@ -81,28 +83,37 @@ NO_STREAMING = ""
 """Why the model cannot run step by step; empty if it can."""
 
 
-def prepare(w: dict[str, Array]) -> dict[str, Array]:
+def prepare(w: dict[str, Any]) -> dict[str, Any]:
     """Return what `forward` works with, made of the weights once."""
+    w["lstm"] = pack_lstm(w.pop("lstm/kernel"), w.pop("lstm/recurrent_kernel"), w.pop("lstm/bias"))
     return w
 
 
 def forward(
     model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
-) -> tuple[dict[str, Array], State]:
+) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
     x = inputs["x"]
-    lstm_out, lstm_h, lstm_c = lstm(
-        x,
-        w["lstm/kernel"],
-        w["lstm/recurrent_kernel"],
-        w["lstm/bias"],
-        state["lstm/h"],
-        state["lstm/c"],
-    )
+    lstm_out, lstm_h, lstm_c = lstm_packed(x, w["lstm"], state["lstm/h"], state["lstm/c"])
     dense_out = dense(lstm_out, w["dense/kernel"], w["dense/bias"])
     dense_out = softmax(dense_out)
     return {"dense": dense_out}, {"lstm/h": lstm_h, "lstm/c": lstm_c}
+
+
+def stepper(model: Model) -> Step | None:
+    """Return a step for a single sequence, for one thread at a time."""
+    w = model.prepared
+    lstm_step = lstm_stepper(w["lstm"])
+
+    def step(inputs: Mapping[str, Array], state: Mapping[str, Array]) -> tuple[Arrays, Arrays]:
+        x = inputs["x"]
+        lstm_h, lstm_c = lstm_step(x, state["lstm/h"], state["lstm/c"])
+        dense_out = dense(lstm_h, w["dense/kernel"], w["dense/bias"])
+        dense_out = softmax(dense_out)
+        return {"dense": dense_out}, {"lstm/h": lstm_h, "lstm/c": lstm_c}
+
+    return step
 
 
 class ModelError(ValueError):
@@ -112,16 +123,25 @@ class ModelError(ValueError):
 class Model:
     """The model with its weights. It never changes, so one serves any number of threads."""
 
-    __slots__ = ("dims", "prepared")
+    __slots__ = ("dims", "own", "prepared", "single")
 
     dims: Mapping[str, int]
-    prepared: Mapping[str, Array]
+    """The sizes of the open dimensions, as far as they are known."""
+    prepared: Mapping[str, Any]
+    """The weights, in the form that `prepare` gave them."""
+    single: tuple[str, np.dtype[Any], tuple[int, ...]] | None
+    """What `single_input` returns."""
+    own: threading.local
+    """What each thread has for itself: its step."""
 
-    def __init__(self, prepared: dict[str, Array], dims: dict[str, int]) -> None:
-        for array in prepared.values():
-            array.setflags(write=False)
+    def __init__(self, prepared: dict[str, Any], dims: dict[str, int]) -> None:
+        for weight in prepared.values():
+            for array in weight if isinstance(weight, tuple) else (weight,):
+                array.setflags(write=False)
         object.__setattr__(self, "dims", MappingProxyType(dims))
         object.__setattr__(self, "prepared", MappingProxyType(prepared))
+        object.__setattr__(self, "single", single_input(dims))
+        object.__setattr__(self, "own", threading.local())
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("a model never changes")
@@ -156,12 +176,12 @@ class Model:
         """
         if state is None:
             arrays, batch = check_inputs(x, self.dims, "sequence")
-            outputs, _ = run(self, arrays, empty_state(batch, self.dims))
+            outputs, _ = run(self, arrays, empty_state(batch, self.dims).arrays)
             return sole(outputs)
         require_streaming()
         arrays, batch = check_inputs(x, self.dims, "piece")
-        outputs, state = run(self, arrays, check_state(state, batch, self.dims))
-        return sole(outputs), state
+        outputs, after = run(self, arrays, check_state(state, batch, self.dims).arrays)
+        return sole(outputs), State(after, batch)
 
     def init_state(self, batch: int = 1) -> State:
         """Return the state of `batch` sequences that have not begun."""
@@ -175,20 +195,42 @@ class Model:
 
         x is as in `predict`, but without the time axis; so are the outputs.
         """
+        if type(state) is State and type(x) is np.ndarray and self.single is not None:
+            name, dtype, shape = self.single
+            step = thread_step(self)
+            if step and x.shape == shape and x.dtype == dtype and state.batch == 1:
+                outputs, after = step({name: x}, state.arrays)
+                return sole(outputs), State(after, 1)
         require_streaming()
         arrays, batch = check_inputs(x, self.dims, "step")
-        arrays = {k: v[:, np.newaxis] if k in STREAMED else v for k, v in arrays.items()}
-        outputs, state = run(self, arrays, check_state(state, batch, self.dims))
-        return sole({k: v[:, 0] if k in STREAMED else v for k, v in outputs.items()}), state
+        carried = check_state(state, batch, self.dims).arrays
+        step = thread_step(self) if batch == 1 else None
+        if step:
+            outputs, after = step(arrays, carried)
+        else:
+            arrays = {k: v[:, np.newaxis] if k in STREAMED else v for k, v in arrays.items()}
+            outputs, after = run(self, arrays, carried)
+            outputs = {k: v[:, 0] if k in STREAMED else v for k, v in outputs.items()}
+        return sole(outputs), State(after, batch)
+
+    def join_states(self, states: Sequence[Mapping[str, Any]]) -> State:
+        """Return the state of a batch of all these sequences, in order."""
+        require_streaming()
+        return join_states(states)
+
+    def load_state(self, path: str | os.PathLike[str]) -> State:
+        """Return the state that `save` of a state wrote to `path`; refuse that of another spec."""
+        require_streaming()
+        return read_state(path, self.dims)
 
 
-def run(model: Model, inputs: dict[str, Array], state: State) -> tuple[dict[str, Array], State]:
+def run(model: Model, inputs: Arrays, state: Arrays) -> tuple[Arrays, Arrays]:
     """Return what `forward` does; numbers without end or meaning pass without a warning."""
     with np.errstate(all="ignore"):
         return forward(model, inputs, state)
 
 
-def sole(outputs: dict[str, Array]) -> Array | dict[str, Array]:
+def sole(outputs: Arrays) -> Array | Arrays:
     """Return the only output, or all by name if there are several."""
     return outputs if len(outputs) > 1 else next(iter(outputs.values()))
 
@@ -260,16 +302,107 @@ def as_array(what: str, value: Any, dtype: str) -> Array:
     return converted
 
 
+def thread_step(model: Model) -> Step | None:
+    """Return the calling thread's own step of a single sequence, or None if there is none."""
+    try:
+        step: Step | None = model.own.step
+    except AttributeError:
+        made = None if NO_STREAMING else stepper(model)
+        step = model.own.step = made and without_warnings(made)
+    return step
+
+
+def without_warnings(step: Step) -> Step:
+    """Return `step`, during which numbers without end or meaning pass without a warning."""
+    # NumPy keeps its error settings in the context: to enter one of our own costs next to nothing.
+    context = contextvars.copy_context()
+    context.run(lambda: np.seterr(all="ignore"))
+    return lambda inputs, state: context.run(step, inputs, state)
+
+
+def single_input(dims: dict[str, int]) -> tuple[str, np.dtype[Any], tuple[int, ...]] | None:
+    """Return name, dtype and shape of the input of a step with batch 1, where that is all to check.
+
+    That is: there is one input, and a state of this module fits whatever sizes are open.
+    """
+    if len(INPUTS) > 1 or not all(isinstance(dim, int) for s in STATES.values() for dim in s):
+        return None
+    ((name, (dtype, shape)),) = INPUTS.items()
+    sizes = [known_size(dim, dims) for dim in (shape[1:] if name in STREAMED else shape)]
+    if None in sizes:
+        return None
+    return name, np.dtype(dtype), (1, *(size for size in sizes if size is not None))
+
+
+class State(Mapping[str, Array]):
+    """What a model carries from step to step: arrays by path, such as `lstm/h`, batch axis first.
+
+    A model takes one and returns another, so a state can be kept and gone back to.
+    """
+
+    __slots__ = ("arrays", "batch")
+
+    model_hash = MODEL_HASH
+    """The hash of the spec whose state it is."""
+
+    def __init__(self, arrays: dict[str, Array], batch: int) -> None:
+        self.arrays = arrays
+        self.batch = batch
+
+    def __getitem__(self, path: str) -> Array:
+        return self.arrays[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.arrays)
+
+    def __len__(self) -> int:
+        return len(self.arrays)
+
+    def __repr__(self) -> str:
+        rows = ", ".join(f"{path} {array.shape}" for path, array in self.arrays.items())
+        return f"<state of {NAME}: {rows}>"
+
+    def copy(self) -> State:
+        """Return the same state in arrays of its own."""
+        return State({path: array.copy() for path, array in self.arrays.items()}, self.batch)
+
+    def take(self, rows: Any) -> State:
+        """Return the state of some rows of the batch: numbers, a slice or a mask."""
+        chosen = np.atleast_1d(np.arange(self.batch)[rows])
+        return State({path: array[chosen] for path, array in self.arrays.items()}, len(chosen))
+
+    def reset(self, rows: Any = slice(None)) -> State:
+        """Return the state with some rows as before their sequence began; without `rows`, all."""
+        after = self.copy()
+        for array in after.arrays.values():
+            array[rows] = 0.0
+        return after
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the state to an .npz or .safetensors file, tagged with the hash of the spec."""
+        name = os.fspath(path)
+        if name.endswith(".npz"):
+            entries: dict[str, Any] = self.arrays | {"model_hash": np.array(MODEL_HASH)}
+            replace_file(name, lambda to: np.savez(to, **entries))
+        elif name.endswith(".safetensors"):
+            tag = {"model_hash": MODEL_HASH}
+            replace_file(name, lambda to: write_safetensors(to, self.arrays, tag))
+        else:
+            raise ModelError(f"a state is saved as .npz or .safetensors, not as {name}")
+
+
 def empty_state(batch: int, dims: Mapping[str, int]) -> State:
     """Return the state of sequences that have not begun."""
-    return {
-        name: np.zeros((batch, *(size_of(dim, dims) for dim in shape)), np.float32)
-        for name, shape in STATES.items()
-    }
+    shapes = {k: tuple(size_of(dim, dims) for dim in shape) for k, shape in STATES.items()}
+    arrays = {k: np.zeros((batch, *shape), np.float32) for k, shape in shapes.items()}
+    return State(arrays, batch)
 
 
 def check_state(state: Mapping[str, Any], batch: int, dims: Mapping[str, int]) -> State:
-    """Return a state as arrays; refuse that of another model or of another batch."""
+    """Return what was given as a state; refuse that of another spec or of another batch."""
+    found = getattr(state, "model_hash", MODEL_HASH)
+    if found != MODEL_HASH:
+        raise ModelError(f"this is a state of another spec: {found[:12]}, not {MODEL_HASH[:12]}")
     if not isinstance(state, Mapping) or set(state) != set(STATES):
         found = ", ".join(map(str, state)) if isinstance(state, Mapping) else type(state).__name__
         raise ModelError(
@@ -281,7 +414,35 @@ def check_state(state: Mapping[str, Any], batch: int, dims: Mapping[str, int]) -
         if not fits(array, shape, dims):
             expected = spell_shape(shape, dims)
             raise ModelError(f"state `{name}` takes shape {expected} here, found {array.shape}")
-    return arrays
+    return State(arrays, batch)
+
+
+def read_state(path: str | os.PathLike[str], dims: Mapping[str, int]) -> State:
+    """Return the state in a file that `save` wrote; refuse that of another spec."""
+    name = os.fspath(path)
+    if name.endswith(".safetensors"):
+        try:
+            arrays, metadata = read_safetensors(name)
+        except ValueError as error:
+            raise ModelError(f"{name}: {error}") from None
+        found = metadata.get("model_hash", MODEL_HASH)
+    else:
+        arrays = read_arrays(name)
+        found = str(arrays.pop("model_hash", MODEL_HASH))
+    if found != MODEL_HASH:
+        raise ModelError(
+            f"{name} holds a state of another spec: {found[:12]}, not {MODEL_HASH[:12]}"
+        )
+    batch = len(next(iter(arrays.values()))) if arrays else 1
+    return check_state(arrays, batch, dims)
+
+
+def join_states(states: Sequence[Mapping[str, Any]]) -> State:
+    """Return one state for a batch of all the sequences, in order."""
+    if not states:
+        raise ModelError("no states to join: give one at least")
+    arrays = {path: np.concatenate([state[path] for state in states]) for path in STATES}
+    return State(arrays, len(next(iter(arrays.values()), states)))
 
 
 def size_of(dim: int | str, sizes: Mapping[str, int]) -> int:
@@ -336,11 +497,6 @@ def spell_shape(shape: Shape, sizes: Mapping[str, int]) -> str:
     return f"({', '.join(words)}{',' if len(words) == 1 else ''})"
 
 
-def sigmoid(x: Array) -> Array:
-    """Return 1 / (1 + exp(-x)); below -87, where float32's exp would overflow, its value there."""
-    return 1.0 / (1.0 + np.exp(-np.maximum(x, -87.0)))
-
-
 def tanh(x: Array) -> Array:
     """Return the hyperbolic tangent of x."""
     return np.tanh(x)
@@ -358,64 +514,305 @@ def dense(x: Array, kernel: Array, bias: Array | None) -> Array:
 
     Source: keras/src/layers/core/dense.py; the activation is a kernel of its own.
     """
-    y = x @ kernel
+    # For a matrix `dot` is the same product and takes a third of the time to get there.
+    y = x.dot(kernel) if x.ndim == 2 else x @ kernel
     if bias is not None:
         y += bias
     return y
 
 
-def lstm(
+def pack_lstm(kernel: Array, recurrent_kernel: Array, bias: Array | None) -> tuple[Array, Array]:
+    """Return an LSTM's `wide`, row blocks o, i, f, g, and `narrow`, row blocks g, o, f, i.
+
+    Both are (4U, U + D + 1); shapes of the weights as in `lstm`.
+    """
+    rows = stack_weights(kernel, recurrent_kernel, bias)
+    i, f, g, o = np.split(rows, 4)
+    narrow = np.concatenate([g, o / 2.0, f / 2.0, i / 2.0])
+    return np.concatenate([-o, -i, -f, g]), np.asfortranarray(narrow)
+
+
+def stack_weights(kernel: Array, recurrent_kernel: Array, bias: Array | None) -> Array:
+    """Return the matrix that meets [h; x; 1]: kernels (D, K) and (U, K) -> (K, U + D + 1)."""
+    if bias is None:
+        bias = np.zeros(kernel.shape[1], kernel.dtype)
+    return np.concatenate([recurrent_kernel, kernel, bias[np.newaxis]]).T.copy()
+
+
+def lstm_packed(
     x: Array,
-    kernel: Array,
-    recurrent_kernel: Array,
-    bias: Array | None,
+    pack: tuple[Array, Array],
     h: Array,
     c: Array,
     mask: Array | None = None,
     previous: Array | None = None,
     *,
-    activation: Activation = tanh,
-    recurrent_activation: Activation = sigmoid,
     return_sequences: bool = False,
     go_backwards: bool = False,
     zero_output_for_mask: bool = False,
 ) -> tuple[Array, Array, Array]:
-    """Return an LSTM's output and its last states h and c.
-
-    i, f, g, o = x_t kernel + h recurrent_kernel + bias (column blocks in this order)
-    c = rec(f) c + rec(i) act(g);  h = rec(o) act(c)
-
-    Shapes: x (B, T, D), kernel (D, 4U), recurrent_kernel (U, 4U), bias (4U,), h and c (B, U), mask
-    (B, T) of bool; output (B, T, U) with `return_sequences`, else (B, U). `previous` (B, U) is the
-    output to repeat before the first valid step, zeros if None.
-    Source: keras/src/layers/rnn/lstm.py; Hochreiter and Schmidhuber (1997).
-    """
+    """Return an LSTM's output and its last states h and c: `lstm` with weights from `pack_lstm`."""
     if go_backwards:
         x, mask = x[:, ::-1], None if mask is None else mask[:, ::-1]
-    batch, steps, _ = x.shape
-    units = h.shape[1]
-    inputs = project(x, kernel, bias)
-    z = np.empty((batch, 4 * units), inputs.dtype)
-    i, f, g, o = (z[:, k * units : (k + 1) * units] for k in range(4))
-    zeros = np.zeros((batch, units), inputs.dtype)
-    output = zeros if previous is None else previous
-    outputs = np.empty((batch, steps if return_sequences else 0, units), inputs.dtype)
-    for t in range(steps):
-        np.matmul(h, recurrent_kernel, out=z)
-        z += inputs[t]
-        next_c = recurrent_activation(f) * c + recurrent_activation(i) * activation(g)
-        next_h = recurrent_activation(o) * activation(next_c)
-        if mask is None:
-            c = next_c
-            output = h = next_h
-        else:
-            valid = mask[:, t, np.newaxis]
-            c = np.where(valid, next_c, c)
-            h = np.where(valid, next_h, h)
-            output = np.where(valid, next_h, zeros if zero_output_for_mask else output)
+    start = lstm_narrow if len(x) == 1 else lstm_wide
+    options = return_sequences, zero_output_for_mask
+    y, (h, c) = run_packed(x, [h, c], mask, previous, start, pack, *options)
+    return y, h, c
+
+
+def run_packed(
+    x: Array,
+    states: list[Array],
+    mask: Array | None,
+    previous: Array | None,
+    start: Callable[..., tuple[Callable[[int, dict[int, slice]], None], list[Array]]],
+    pack: tuple[Array, ...],
+    return_sequences: bool,
+    zero_output_for_mask: bool,
+    extra: int = 0,
+) -> tuple[Array, list[Array]]:
+    """Return a cell's output and last states over x (B, T, D) in time order.
+
+    `start` is the cell; its slots have `extra` rows behind [h; x; 1]. Masks are treated as Keras
+    treats them.
+    """
+    plan = plan_steps(mask, *x.shape[:2])
+    order, places, lengths, sources, _, n = plan
+    if order is not None:
+        x, states = take_steps(x, sources), [state[order] for state in states]
+    with np.errstate(over="ignore", under="ignore"):
+        outputs, lasts = run_planned(x, states, plan, start, pack, return_sequences, extra)
+    if places is not None:
+        lasts = [last[places] for last in lasts]
+    before = np.zeros_like(lasts[0]) if previous is None else previous
+    if mask is None or places is None:
         if return_sequences:
-            outputs[:, t] = output
-    return outputs if return_sequences else output.copy(), h, c
+            return outputs, lasts
+        return (lasts[0] if n else before).copy(), lasts
+    if return_sequences:
+        y = spread_outputs(outputs, mask, places, before)
+    else:
+        y = np.where(lengths[places, np.newaxis] > 0, lasts[0], before)
+    if zero_output_for_mask:
+        y[np.logical_not(mask if return_sequences else mask[:, -1])] = 0.0
+    return y, lasts
+
+
+def run_planned(
+    x: Array,
+    states: list[Array],
+    plan: tuple[Any, ...],
+    start: Callable[..., tuple[Callable[[int, dict[int, slice]], None], list[Array]]],
+    pack: tuple[Array, ...],
+    return_sequences: bool,
+    extra: int,
+) -> tuple[Array, list[Array]]:
+    """Return outputs (B, n, U), no steps unless wanted, and last states (B, U), rows sorted."""
+    batch, _, features = x.shape
+    units = states[0].shape[1]
+    _, _, lengths, _, stretches, n = plan
+    carried = [state.T.astype(pack[0].dtype) for state in states]
+    lasts = [state.copy() for state in carried]
+    outputs = np.empty((batch, n if return_sequences else 0, units), pack[0].dtype)
+    arrivals = arrivals_of(lengths)
+    for begin, end, width in stretches:
+        carried = [state[:, :width] for state in carried]
+        slots = open_slots(carried[0], features, extra, end - begin)
+        advance, others = start(pack, slots, carried, lasts)
+        for first in range(begin, end, len(slots) - 1):
+            count = min(len(slots) - 1, end - first)
+            made = slots[1 : count + 1, :units]
+            inputs = feature_major(x[:width, first : first + count])
+            slots[:count, units : units + features] = inputs
+            ends = {k: arrivals[first + k] for k in range(count) if first + k in arrivals}
+            advance(count, ends)
+            for k, rows in ends.items():
+                lasts[0][:, rows] = made[k, :, rows]
+            if return_sequences:
+                outputs[:width, first : first + count] = row_major(made)
+            slots[0, :units] = made[-1]
+        carried = [slots[0, :units], *others]
+    return outputs, [last.T.copy() for last in lasts]
+
+
+def open_slots(h: Array, features: int, extra: int, steps: int) -> Array:
+    """Return slots (n + 1, U + D + 1 + extra, batch): h (U, batch) in the first, the row of ones.
+
+    There are as many as fit the second-level cache of a common processor with what a step needs
+    beside them, but at least 8.
+    """
+    units, batch = h.shape
+    rows = units + features + 1 + extra
+    slots = np.empty((min(steps, max(8, 65536 // (rows * batch))) + 1, rows, batch), h.dtype)
+    slots[0, :units] = h
+    slots[:, units + features] = 1.0
+    return slots
+
+
+def feature_major(x: Array) -> Array:
+    """Return x (B, n, D) as (n, D, B). In two copies, as one would read all over the memory."""
+    return np.ascontiguousarray(x.transpose(1, 0, 2)).transpose(0, 2, 1)
+
+
+def row_major(y: Array) -> Array:
+    """Return y (n, U, B) as (B, n, U), its rows whole in memory."""
+    return np.ascontiguousarray(y.transpose(0, 2, 1)).transpose(1, 0, 2)
+
+
+def plan_steps(mask: Array | None, batch: int, steps: int) -> tuple[Any, ...]:
+    """Return the plan of a batch."""
+    if mask is None or mask.all():
+        stretches = [(0, steps, batch)] if batch and steps else []
+        return None, None, np.full(batch, steps), None, stretches, steps
+    lengths = np.count_nonzero(mask, axis=1)
+    order = np.argsort(-lengths, kind="stable")
+    lengths = lengths[order]
+    n = int(lengths[0])
+    # Behind the last valid step of a row stand steps of no use.
+    valid_first = np.argsort(np.logical_not(mask), axis=1, kind="stable")[:, :n]
+    sources = (np.arange(batch)[:, np.newaxis] * steps + valid_first)[order].T
+    # Products are made for some columns at once, and to start anew is not free.
+    block = max(8, batch // 8)
+    active = np.searchsorted(-lengths, -np.arange(n), side="left")
+    widths = np.minimum(batch, -block * (-active // block)).tolist()
+    begins = [k for k in range(n) if not k or widths[k] != widths[k - 1]]
+    pairs = zip(begins, [*begins, n][1:], strict=True)
+    stretches = [(begin, end, widths[begin]) for begin, end in pairs]
+    return order, np.argsort(order), lengths, sources, stretches, n
+
+
+def arrivals_of(lengths: Array) -> dict[int, slice]:
+    """Return for each step that is the last of some sorted rows those rows."""
+    if not len(lengths):
+        return {}
+    firsts = [0, *(np.flatnonzero(lengths[1:] != lengths[:-1]) + 1).tolist()]
+    rows = zip(lengths[firsts].tolist(), firsts, [*firsts, len(lengths)][1:], strict=True)
+    return {length - 1: slice(first, last) for length, first, last in rows if length}
+
+
+def take_steps(x: Array, sources: Array) -> Array:
+    """Return the steps of x (B, T, D) that `sources` (n, B) names, as (B, n, D)."""
+    batch, steps, features = x.shape
+    return x.reshape(batch * steps, features)[sources].transpose(1, 0, 2)
+
+
+def spread_outputs(outputs: Array, mask: Array, places: Array, before: Array) -> Array:
+    """Return for each step of mask (B, T) the output of the last valid step, `before` if none.
+
+    Row b of the mask is row `places[b]` of outputs (B, n, U), which has the valid steps alone.
+    """
+    batch, length, units = outputs.shape
+    made = np.cumsum(mask, axis=1)
+    if not length:
+        return np.repeat(before[:, np.newaxis], mask.shape[1], axis=1)
+    steps = np.maximum(made - 1, 0) + length * places[:, np.newaxis]
+    y: Array = outputs.reshape(batch * length, units)[steps]
+    np.copyto(y, before[:, np.newaxis], where=(made == 0)[..., np.newaxis])
+    return y
+
+
+def lstm_wide(
+    pack: tuple[Array, ...], slots: Array, states: list[Array], lasts: list[Array]
+) -> tuple[Callable[[int, dict[int, slice]], None], list[Array]]:
+    """Return an LSTM's loop, and its cell state: the formulas of `lstm`."""
+    weights = pack[0]
+    units, batch = states[1].shape
+    # o, i, f, g and behind them c, so that [i; f] * [g; c] is one product.
+    gates = np.empty((5 * units, batch), weights.dtype)
+    made, sigmoids, o, g = (
+        gates[:-units],
+        gates[: 3 * units],
+        gates[:units],
+        gates[3 * units : -units],
+    )
+    shares, contents, cell = gates[units : 3 * units], gates[3 * units :], gates[-units:]
+    cell[...] = states[1]
+    terms = np.empty((2 * units, batch), weights.dtype)
+    new, kept = terms[:units], terms[units:]
+    columns, outputs = list(slots), list(slots[1:, :units])
+    matmul, exp, add, divide = np.matmul, np.exp, np.add, np.divide
+    tanh, multiply, one = np.tanh, np.multiply, np.ones((), weights.dtype)
+
+    def advance(count: int, ends: dict[int, slice]) -> None:
+        for k in range(count):
+            matmul(weights, columns[k], made)
+            exp(sigmoids, sigmoids)
+            add(sigmoids, one, sigmoids)
+            divide(one, sigmoids, sigmoids)
+            tanh(g, g)
+            multiply(shares, contents, terms)
+            add(new, kept, cell)
+            tanh(cell, new)
+            multiply(o, new, outputs[k])
+            if k in ends:
+                lasts[1][:, ends[k]] = cell[:, ends[k]]
+
+    return advance, [cell]
+
+
+def lstm_narrow(
+    pack: tuple[Array, ...], slots: Array, states: list[Array], lasts: list[Array]
+) -> tuple[Callable[[int, dict[int, slice]], None], list[Array]]:
+    """Return an LSTM's loop, and its cell state."""
+    weights = pack[1]
+    units = len(states[1])
+    # c, g, then tanh of o, f, i, then ones.
+    space = np.ones(8 * units, weights.dtype)
+    contents, cell, made = space[: 2 * units], space[:units], space[units : 5 * units]
+    cell[...] = states[1][:, 0]
+    pairs, sigmoids = space[2 * units :].reshape(2, -1), np.empty(3 * units, weights.dtype)
+    o, shares = sigmoids[:units], sigmoids[units:]
+    terms = np.empty(2 * units, weights.dtype)
+    kept, new = terms[:units], terms[units:]
+    columns, outputs = list(slots[..., 0]), list(slots[1:, :units, 0])
+    project, average = weights.dot, np.full(2, 0.5, weights.dtype).dot
+    tanh, add, multiply = np.tanh, np.add, np.multiply
+
+    def advance(count: int, ends: dict[int, slice]) -> None:
+        for column, h in zip(columns[:count], outputs[:count], strict=True):
+            project(column, made)
+            tanh(made, made)
+            average(pairs, sigmoids)
+            multiply(shares, contents, terms)
+            add(kept, new, cell)
+            tanh(cell, new)
+            multiply(o, new, h)
+        if ends:
+            lasts[1][:, 0] = cell
+
+    return advance, [cell[:, np.newaxis]]
+
+
+def lstm_stepper(
+    pack: tuple[Array, Array],
+) -> Callable[[Array, Array, Array], tuple[Array, Array]]:
+    """Return an LSTM's step: x, h, c -> h, c."""
+    weights = pack[1]
+    units = len(weights) // 4
+    column = np.ones((1, weights.shape[1]), weights.dtype)
+    old_h, old_x, flat_column = column[:, :units], column[:, units:-1], column[0]
+    space = np.ones((1, 8 * units), weights.dtype)
+    old_c, contents, made = space[:, :units], space[0, : 2 * units], space[0, units : 5 * units]
+    pairs, sigmoids = space[0, 2 * units :].reshape(2, -1), np.empty((1, 3 * units), weights.dtype)
+    o, shares, flat_sigmoids = sigmoids[:, :units], sigmoids[0, units:], sigmoids[0]
+    terms = np.empty((1, 2 * units), weights.dtype)
+    kept, new, flat_terms = terms[:, :units], terms[:, units:], terms[0]
+    project, average = weights.dot, np.full(2, 0.5, weights.dtype).dot
+    tanh, add, multiply = np.tanh, np.add, np.multiply
+
+    def step(x: Array, h: Array, c: Array) -> tuple[Array, Array]:
+        old_h[...] = h
+        old_x[...] = x
+        old_c[...] = c
+        project(flat_column, made)
+        tanh(made, made)
+        average(pairs, flat_sigmoids)
+        multiply(shares, contents, flat_terms)
+        next_c: Array = add(kept, new)
+        tanh(next_c, new)
+        return multiply(o, new), next_c
+
+    return step
 
 
 def project(x: Array, kernel: Array, bias: Array | None) -> Array:
@@ -481,6 +878,28 @@ def check_weights(tensors: Mapping[str, Array], sizes: Mapping[str, int]) -> Non
         raise ModelError(f"the weights do not fit {NAME}:{''.join(rows)}")
 
 
+def read_arrays(path: str) -> dict[str, Array]:
+    """Return the arrays of an .npz file by name, or that of an .npy file under the name ""."""
+    try:
+        data = np.load(path, allow_pickle=False)
+        return {"": data} if isinstance(data, np.ndarray) else dict(data)
+    except (ValueError, EOFError, RuntimeError, MemoryError, zipfile.BadZipFile, zlib.error):
+        raise ModelError(f"{path} is no file of NumPy arrays, or is damaged") from None
+
+
+def replace_file(path: str, write: Callable[[BinaryIO], object]) -> None:
+    """Write a file beside `path`, then put it in its place: a reader sees the old or the new."""
+    beside = Path(f"{path}.part")
+    try:
+        with beside.open("wb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
 def read_safetensors(path: str) -> tuple[dict[str, Array], dict[str, str]]:
     """Return the tensors of a .safetensors file by name, and its metadata."""
     header, data = split_header(np.fromfile(path, dtype=np.uint8))
@@ -501,6 +920,23 @@ def read_safetensors(path: str) -> tuple[dict[str, Array], dict[str, str]]:
     if position != data.size:
         raise ValueError(f"the weights file ends in {data.size - position} bytes of no tensor")
     return tensors, metadata
+
+
+def write_safetensors(
+    file: BinaryIO, tensors: Mapping[str, Array], metadata: Mapping[str, str]
+) -> None:
+    """Write tensors, float or integer, in their order; equal tensors make equal bytes."""
+    header: dict[str, object] = {"__metadata__": dict(metadata)}
+    end = 0
+    for name, array in tensors.items():
+        start, end = end, end + array.nbytes
+        kind = f"{array.dtype.kind}{8 * array.dtype.itemsize}".upper()
+        header[name] = {"dtype": kind, "shape": array.shape, "data_offsets": [start, end]}
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    file.write(len(text).to_bytes(8, "little") + text)
+    for array in tensors.values():
+        file.write(np.ascontiguousarray(array, array.dtype.newbyteorder("<")).data)
 
 
 def split_header(content: Array) -> tuple[dict[str, object], Array]:
@@ -582,12 +1018,8 @@ def read_data(path: Path, dims: Mapping[str, int]) -> Any:
     """Return the inputs in a file: one array, or a dict of arrays."""
     if path.suffix.lower() == ".csv":
         return read_table(path, dims)
-    try:
-        data = np.load(path, allow_pickle=False)
-        arrays = data if isinstance(data, np.ndarray) else dict(data)
-    except (ValueError, EOFError, RuntimeError, MemoryError, zipfile.BadZipFile, zlib.error):
-        raise ModelError(f"{path} is no file of NumPy arrays, or is damaged") from None
-    return [*arrays.values()] if isinstance(arrays, dict) and len(arrays) == 1 else arrays
+    arrays = read_arrays(str(path))
+    return [*arrays.values()] if len(arrays) == 1 else arrays
 
 
 def read_table(path: Path, dims: Mapping[str, int]) -> Array:

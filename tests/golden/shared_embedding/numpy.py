@@ -34,41 +34,35 @@ NO_STREAMING = "`question` and `answer` are sequences of different lengths"
 """Why the model cannot run step by step; empty if it can."""
 
 
-def prepare(w: dict[str, Array]) -> dict[str, Array]:
+def prepare(w: dict[str, Any]) -> dict[str, Any]:
     """Return what `forward` works with, made of the weights once."""
+    w["enc"] = pack_lstm(w.pop("enc/kernel"), w.pop("enc/recurrent_kernel"), w.pop("enc/bias"))
     return w
 
 
 def forward(
     model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
-) -> tuple[dict[str, Array], State]:
+) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
     question = inputs["question"]
     answer = inputs["answer"]
     emb_out = embedding(question, w["emb/embeddings"])
     emb_mask = question != 0
-    enc_out, _, _ = lstm(
-        emb_out,
-        w["enc/kernel"],
-        w["enc/recurrent_kernel"],
-        w["enc/bias"],
-        zero_state(emb_out, 5),
-        zero_state(emb_out, 5),
-        mask=emb_mask,
+    enc_out, _, _ = lstm_packed(
+        emb_out, w["enc"], zero_state(emb_out, 5), zero_state(emb_out, 5), mask=emb_mask
     )
     seen_out = embedding(answer, w["emb/embeddings"])
     seen_mask = answer != 0
-    told_out, _, _ = lstm(
-        seen_out,
-        w["enc/kernel"],
-        w["enc/recurrent_kernel"],
-        w["enc/bias"],
-        zero_state(seen_out, 5),
-        zero_state(seen_out, 5),
-        mask=seen_mask,
+    told_out, _, _ = lstm_packed(
+        seen_out, w["enc"], zero_state(seen_out, 5), zero_state(seen_out, 5), mask=seen_mask
     )
     concatenate_out = np.concatenate([enc_out, told_out], axis=-1)
     dense_out = dense(concatenate_out, w["dense/kernel"], w["dense/bias"])
     dense_out = sigmoid(dense_out)
     return {"dense": dense_out}, {}
+
+
+def stepper(model: Model) -> Step | None:
+    """Return None: a step is a sequence of one here."""
+    return None

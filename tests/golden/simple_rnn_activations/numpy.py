@@ -34,14 +34,14 @@ NO_STREAMING = ""
 """Why the model cannot run step by step; empty if it can."""
 
 
-def prepare(w: dict[str, Array]) -> dict[str, Array]:
+def prepare(w: dict[str, Any]) -> dict[str, Any]:
     """Return what `forward` works with, made of the weights once."""
     return w
 
 
 def forward(
     model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
-) -> tuple[dict[str, Array], State]:
+) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
     x = inputs["x"]
@@ -54,3 +54,8 @@ def forward(
         activation=relu,
     )
     return {"simple_rnn": simple_rnn_out}, {"simple_rnn/h": simple_rnn_h}
+
+
+def stepper(model: Model) -> Step | None:
+    """Return None: a step is a sequence of one here."""
+    return None

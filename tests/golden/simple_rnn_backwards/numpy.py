@@ -32,24 +32,26 @@ NO_STREAMING = "line 3, `simple_rnn`: `go_backwards` reads the sequence from its
 """Why the model cannot run step by step; empty if it can."""
 
 
-def prepare(w: dict[str, Array]) -> dict[str, Array]:
+def prepare(w: dict[str, Any]) -> dict[str, Any]:
     """Return what `forward` works with, made of the weights once."""
+    w["simple_rnn"] = pack_simple_rnn(
+        w.pop("simple_rnn/kernel"), w.pop("simple_rnn/recurrent_kernel"), w.pop("simple_rnn/bias")
+    )
     return w
 
 
 def forward(
     model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
-) -> tuple[dict[str, Array], State]:
+) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
     x = inputs["x"]
-    simple_rnn_out, _ = simple_rnn(
-        x,
-        w["simple_rnn/kernel"],
-        w["simple_rnn/recurrent_kernel"],
-        w["simple_rnn/bias"],
-        zero_state(x, 4),
-        return_sequences=True,
-        go_backwards=True,
+    simple_rnn_out, _ = simple_rnn_packed(
+        x, w["simple_rnn"], zero_state(x, 4), return_sequences=True, go_backwards=True
     )
     return {"simple_rnn": simple_rnn_out}, {}
+
+
+def stepper(model: Model) -> Step | None:
+    """Return None: a step is a sequence of one here."""
+    return None

@@ -38,33 +38,37 @@ NO_STREAMING = ""
 """Why the model cannot run step by step; empty if it can."""
 
 
-def prepare(w: dict[str, Array]) -> dict[str, Array]:
+def prepare(w: dict[str, Any]) -> dict[str, Any]:
     """Return what `forward` works with, made of the weights once."""
+    w["simple_rnn"] = pack_simple_rnn(
+        w.pop("simple_rnn/kernel"), w.pop("simple_rnn/recurrent_kernel"), w.pop("simple_rnn/bias")
+    )
+    w["simple_rnn_1"] = pack_simple_rnn(
+        w.pop("simple_rnn_1/kernel"),
+        w.pop("simple_rnn_1/recurrent_kernel"),
+        w.pop("simple_rnn_1/bias"),
+    )
     return w
 
 
 def forward(
     model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
-) -> tuple[dict[str, Array], State]:
+) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
     x = inputs["x"]
     masking_out, masking_mask = masking(x, 0.0)
-    simple_rnn_out, simple_rnn_h = simple_rnn(
+    simple_rnn_out, simple_rnn_h = simple_rnn_packed(
         masking_out,
-        w["simple_rnn/kernel"],
-        w["simple_rnn/recurrent_kernel"],
-        w["simple_rnn/bias"],
+        w["simple_rnn"],
         state["simple_rnn/h"],
         mask=masking_mask,
         return_sequences=True,
         previous=state["simple_rnn/h"],
     )
-    simple_rnn_1_out, simple_rnn_1_h = simple_rnn(
+    simple_rnn_1_out, simple_rnn_1_h = simple_rnn_packed(
         simple_rnn_out,
-        w["simple_rnn_1/kernel"],
-        w["simple_rnn_1/recurrent_kernel"],
-        w["simple_rnn_1/bias"],
+        w["simple_rnn_1"],
         state["simple_rnn_1/h"],
         mask=masking_mask,
         zero_output_for_mask=True,
@@ -72,3 +76,8 @@ def forward(
     outputs = {"simple_rnn_1": simple_rnn_1_out}
     after = {"simple_rnn/h": simple_rnn_h, "simple_rnn_1/h": simple_rnn_1_h}
     return outputs, after
+
+
+def stepper(model: Model) -> Step | None:
+    """Return None: a step is a sequence of one here."""
+    return None

@@ -34,22 +34,32 @@ NO_STREAMING = ""
 """Why the model cannot run step by step; empty if it can."""
 
 
-def prepare(w: dict[str, Array]) -> dict[str, Array]:
+def prepare(w: dict[str, Any]) -> dict[str, Any]:
     """Return what `forward` works with, made of the weights once."""
+    w["simple_rnn"] = pack_simple_rnn(
+        w.pop("simple_rnn/kernel"), w.pop("simple_rnn/recurrent_kernel"), w.pop("simple_rnn/bias")
+    )
     return w
 
 
 def forward(
     model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
-) -> tuple[dict[str, Array], State]:
+) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
     x = inputs["x"]
-    simple_rnn_out, simple_rnn_h = simple_rnn(
-        x,
-        w["simple_rnn/kernel"],
-        w["simple_rnn/recurrent_kernel"],
-        w["simple_rnn/bias"],
-        state["simple_rnn/h"],
-    )
+    simple_rnn_out, simple_rnn_h = simple_rnn_packed(x, w["simple_rnn"], state["simple_rnn/h"])
     return {"simple_rnn": simple_rnn_out}, {"simple_rnn/h": simple_rnn_h}
+
+
+def stepper(model: Model) -> Step | None:
+    """Return a step for a single sequence, for one thread at a time."""
+    w = model.prepared
+    simple_rnn_step = simple_rnn_stepper(w["simple_rnn"])
+
+    def step(inputs: Mapping[str, Array], state: Mapping[str, Array]) -> tuple[Arrays, Arrays]:
+        x = inputs["x"]
+        simple_rnn_h = simple_rnn_step(x, state["simple_rnn/h"])
+        return {"simple_rnn": simple_rnn_h.copy()}, {"simple_rnn/h": simple_rnn_h}
+
+    return step

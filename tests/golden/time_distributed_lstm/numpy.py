@@ -37,32 +37,53 @@ NO_STREAMING = ""
 """Why the model cannot run step by step; empty if it can."""
 
 
-def prepare(w: dict[str, Array]) -> dict[str, Array]:
+def prepare(w: dict[str, Any]) -> dict[str, Any]:
     """Return what `forward` works with, made of the weights once."""
+    w["time_distributed"] = pack_lstm(
+        w.pop("time_distributed/kernel"),
+        w.pop("time_distributed/recurrent_kernel"),
+        w.pop("time_distributed/bias"),
+    )
+    w["gru"] = pack_gru(w.pop("gru/kernel"), w.pop("gru/recurrent_kernel"), w.pop("gru/bias"))
     return w
 
 
 def forward(
     model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
-) -> tuple[dict[str, Array], State]:
+) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
     x = inputs["x"]
     time_distributed_steps = fold_time(x)
-    time_distributed_step_out, _, _ = lstm(
+    time_distributed_step_out, _, _ = lstm_packed(
         time_distributed_steps,
-        w["time_distributed/kernel"],
-        w["time_distributed/recurrent_kernel"],
-        w["time_distributed/bias"],
+        w["time_distributed"],
         zero_state(time_distributed_steps, 4),
         zero_state(time_distributed_steps, 4),
     )
     time_distributed_out = unfold_time(time_distributed_step_out, x)
-    gru_out, gru_h = gru(
-        time_distributed_out,
-        w["gru/kernel"],
-        w["gru/recurrent_kernel"],
-        w["gru/bias"],
-        state["gru/h"],
-    )
+    gru_out, gru_h = gru_packed(time_distributed_out, w["gru"], state["gru/h"])
     return {"gru": gru_out}, {"gru/h": gru_h}
+
+
+def stepper(model: Model) -> Step | None:
+    """Return a step for a single sequence, for one thread at a time."""
+    w = model.prepared
+    gru_step = gru_stepper(w["gru"])
+
+    def step(inputs: Mapping[str, Array], state: Mapping[str, Array]) -> tuple[Arrays, Arrays]:
+        x = inputs["x"]
+        x_steps = x[:, np.newaxis]
+        time_distributed_steps = fold_time(x_steps)
+        time_distributed_step_out, _, _ = lstm_packed(
+            time_distributed_steps,
+            w["time_distributed"],
+            zero_state(time_distributed_steps, 4),
+            zero_state(time_distributed_steps, 4),
+        )
+        time_distributed_out = unfold_time(time_distributed_step_out, x_steps)
+        time_distributed_now = time_distributed_out[:, 0]
+        gru_h = gru_step(time_distributed_now, state["gru/h"])
+        return {"gru": gru_h.copy()}, {"gru/h": gru_h}
+
+    return step

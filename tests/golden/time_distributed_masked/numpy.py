@@ -33,14 +33,19 @@ NO_STREAMING = ""
 """Why the model cannot run step by step; empty if it can."""
 
 
-def prepare(w: dict[str, Array]) -> dict[str, Array]:
+def prepare(w: dict[str, Any]) -> dict[str, Any]:
     """Return what `forward` works with, made of the weights once."""
+    w["time_distributed"] = pack_lstm(
+        w.pop("time_distributed/kernel"),
+        w.pop("time_distributed/recurrent_kernel"),
+        w.pop("time_distributed/bias"),
+    )
     return w
 
 
 def forward(
     model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
-) -> tuple[dict[str, Array], State]:
+) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
     words = inputs["words"]
@@ -48,14 +53,17 @@ def forward(
     embedding_mask = words != 0
     time_distributed_steps = fold_time(embedding_out)
     time_distributed_steps_mask = fold_time(embedding_mask)
-    time_distributed_step_out, _, _ = lstm(
+    time_distributed_step_out, _, _ = lstm_packed(
         time_distributed_steps,
-        w["time_distributed/kernel"],
-        w["time_distributed/recurrent_kernel"],
-        w["time_distributed/bias"],
+        w["time_distributed"],
         zero_state(time_distributed_steps, 4),
         zero_state(time_distributed_steps, 4),
         mask=time_distributed_steps_mask,
     )
     time_distributed_out = unfold_time(time_distributed_step_out, embedding_out)
     return {"time_distributed": time_distributed_out}, {}
+
+
+def stepper(model: Model) -> Step | None:
+    """Return None: a step is a sequence of one here."""
+    return None

@@ -39,25 +39,34 @@ NO_STREAMING = ""
 """Why the model cannot run step by step; empty if it can."""
 
 
-def prepare(w: dict[str, Array]) -> dict[str, Array]:
+def prepare(w: dict[str, Any]) -> dict[str, Any]:
     """Return what `forward` works with, made of the weights once."""
+    w["lstm"] = pack_lstm(w.pop("lstm/kernel"), w.pop("lstm/recurrent_kernel"), w.pop("lstm/bias"))
     return w
 
 
 def forward(
     model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
-) -> tuple[dict[str, Array], State]:
+) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
     x = inputs["x"]
-    lstm_out, lstm_h, lstm_c = lstm(
-        x,
-        w["lstm/kernel"],
-        w["lstm/recurrent_kernel"],
-        w["lstm/bias"],
-        state["lstm/h"],
-        state["lstm/c"],
-    )
+    lstm_out, lstm_h, lstm_c = lstm_packed(x, w["lstm"], state["lstm/h"], state["lstm/c"])
     dense_out = dense(lstm_out, w["dense/kernel"], w["dense/bias"])
     dense_out = softmax(dense_out)
     return {"dense": dense_out}, {"lstm/h": lstm_h, "lstm/c": lstm_c}
+
+
+def stepper(model: Model) -> Step | None:
+    """Return a step for a single sequence, for one thread at a time."""
+    w = model.prepared
+    lstm_step = lstm_stepper(w["lstm"])
+
+    def step(inputs: Mapping[str, Array], state: Mapping[str, Array]) -> tuple[Arrays, Arrays]:
+        x = inputs["x"]
+        lstm_h, lstm_c = lstm_step(x, state["lstm/h"], state["lstm/c"])
+        dense_out = dense(lstm_h, w["dense/kernel"], w["dense/bias"])
+        dense_out = softmax(dense_out)
+        return {"dense": dense_out}, {"lstm/h": lstm_h, "lstm/c": lstm_c}
+
+    return step

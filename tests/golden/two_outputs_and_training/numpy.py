@@ -40,26 +40,36 @@ NO_STREAMING = ""
 """Why the model cannot run step by step; empty if it can."""
 
 
-def prepare(w: dict[str, Array]) -> dict[str, Array]:
+def prepare(w: dict[str, Any]) -> dict[str, Any]:
     """Return what `forward` works with, made of the weights once."""
+    w["seen"] = pack_lstm(w.pop("seen/kernel"), w.pop("seen/recurrent_kernel"), w.pop("seen/bias"))
     return w
 
 
 def forward(
     model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
-) -> tuple[dict[str, Array], State]:
+) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
     x = inputs["x"]
-    seen_out, seen_h, seen_c = lstm(
-        x,
-        w["seen/kernel"],
-        w["seen/recurrent_kernel"],
-        w["seen/bias"],
-        state["seen/h"],
-        state["seen/c"],
-    )
+    seen_out, seen_h, seen_c = lstm_packed(x, w["seen"], state["seen/h"], state["seen/c"])
     kind_out = dense(seen_out, w["kind/kernel"], w["kind/bias"])
     kind_out = softmax(kind_out)
     size_out = dense(seen_out, w["size/kernel"], w["size/bias"])
     return {"kind": kind_out, "size": size_out}, {"seen/h": seen_h, "seen/c": seen_c}
+
+
+def stepper(model: Model) -> Step | None:
+    """Return a step for a single sequence, for one thread at a time."""
+    w = model.prepared
+    seen_step = lstm_stepper(w["seen"])
+
+    def step(inputs: Mapping[str, Array], state: Mapping[str, Array]) -> tuple[Arrays, Arrays]:
+        x = inputs["x"]
+        seen_h, seen_c = seen_step(x, state["seen/h"], state["seen/c"])
+        kind_out = dense(seen_h, w["kind/kernel"], w["kind/bias"])
+        kind_out = softmax(kind_out)
+        size_out = dense(seen_h, w["size/kernel"], w["size/bias"])
+        return {"kind": kind_out, "size": size_out}, {"seen/h": seen_h, "seen/c": seen_c}
+
+    return step

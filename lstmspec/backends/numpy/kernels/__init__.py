@@ -74,6 +74,7 @@ from lstmspec.backends.numpy.kernels.reader import read_safetensors as read_safe
 from lstmspec.backends.numpy.kernels.reader import split_header as split_header
 from lstmspec.backends.numpy.kernels.reader import tensor_extent as tensor_extent
 from lstmspec.backends.numpy.kernels.reader import unique_members as unique_members
+from lstmspec.backends.numpy.kernels.reader import write_safetensors as write_safetensors
 from lstmspec.backends.numpy.kernels.recurrent import gru as gru
 from lstmspec.backends.numpy.kernels.recurrent import lstm as lstm
 from lstmspec.backends.numpy.kernels.recurrent import project as project

@@ -1,4 +1,4 @@
-"""A reader of .safetensors files that needs only NumPy and json, and trusts nothing in the file.
+"""Files of .safetensors, read and written with NumPy and json alone; reading trusts nothing.
 
 The format (github.com/huggingface/safetensors): 8 bytes, the header's length as a little-endian
 integer; the header, JSON, an object with dtype, shape and data_offsets for each tensor and, under
@@ -9,6 +9,8 @@ Every refusal is a ValueError whose text says what is wrong with the file.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import BinaryIO
 
 import numpy as np
 
@@ -35,6 +37,23 @@ def read_safetensors(path: str) -> tuple[dict[str, Array], dict[str, str]]:
     if position != data.size:
         raise ValueError(f"the weights file ends in {data.size - position} bytes of no tensor")
     return tensors, metadata
+
+
+def write_safetensors(
+    file: BinaryIO, tensors: Mapping[str, Array], metadata: Mapping[str, str]
+) -> None:
+    """Write tensors, float or integer, in their order; equal tensors make equal bytes."""
+    header: dict[str, object] = {"__metadata__": dict(metadata)}
+    end = 0
+    for name, array in tensors.items():
+        start, end = end, end + array.nbytes
+        kind = f"{array.dtype.kind}{8 * array.dtype.itemsize}".upper()
+        header[name] = {"dtype": kind, "shape": array.shape, "data_offsets": [start, end]}
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    file.write(len(text).to_bytes(8, "little") + text)
+    for array in tensors.values():
+        file.write(np.ascontiguousarray(array, array.dtype.newbyteorder("<")).data)
 
 
 def split_header(content: Array) -> tuple[dict[str, object], Array]:

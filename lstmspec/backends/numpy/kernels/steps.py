@@ -30,12 +30,12 @@ def lstm_stepper(
     terms = np.empty((1, 2 * units), weights.dtype)
     kept, new, flat_terms = terms[:, :units], terms[:, units:], terms[0]
     project, average = weights.dot, np.full(2, 0.5, weights.dtype).dot
-    copy, tanh, add, multiply = np.copyto, np.tanh, np.add, np.multiply
+    tanh, add, multiply = np.tanh, np.add, np.multiply
 
     def step(x: Array, h: Array, c: Array) -> tuple[Array, Array]:
-        copy(old_h, h)
-        copy(old_x, x)
-        copy(old_c, c)
+        old_h[...] = h
+        old_x[...] = x
+        old_c[...] = c
         project(flat_column, made)
         tanh(made, made)
         average(pairs, flat_sigmoids)
@@ -47,7 +47,7 @@ def lstm_stepper(
     return step
 
 
-def gru_stepper(pack: tuple[Array, Array, Array]) -> Callable[[Array, Array], tuple[Array]]:
+def gru_stepper(pack: tuple[Array, Array, Array]) -> Callable[[Array, Array], Array]:
     """Return the step of a GRU with `reset_after`: x, h -> h."""
     _, weights, candidate = pack
     units = len(candidate)
@@ -61,11 +61,11 @@ def gru_stepper(pack: tuple[Array, Array, Array]) -> Callable[[Array, Array], tu
     inputs, flat_x_g = column[0, units:], x_g[0]
     project, propose = weights.dot, np.asfortranarray(candidate).dot
     average = np.full(2, 0.5, weights.dtype).dot
-    copy, tanh, add, multiply, subtract = np.copyto, np.tanh, np.add, np.multiply, np.subtract
+    tanh, add, multiply, subtract = np.tanh, np.add, np.multiply, np.subtract
 
-    def step(x: Array, h: Array) -> tuple[Array]:
-        copy(old_h, h)
-        copy(old_x, x)
+    def step(x: Array, h: Array) -> Array:
+        old_h[...] = h
+        old_x[...] = x
         project(flat_column, made)
         propose(inputs, flat_x_g)
         tanh(squashed, squashed)
@@ -75,12 +75,12 @@ def gru_stepper(pack: tuple[Array, Array, Array]) -> Callable[[Array, Array], tu
         tanh(g, g)
         subtract(old_h, g, change)
         multiply(z, change, change)
-        return (add(g, change),)
+        return add(g, change)
 
     return step
 
 
-def gru_before_stepper(pack: tuple[Array, ...]) -> Callable[[Array, Array], tuple[Array]]:
+def gru_before_stepper(pack: tuple[Array, ...]) -> Callable[[Array, Array], Array]:
     """Return the step of a GRU without `reset_after`: x, h -> h."""
     _, weights, _, candidate = pack
     units = len(candidate)
@@ -94,11 +94,11 @@ def gru_before_stepper(pack: tuple[Array, ...]) -> Callable[[Array, Array], tupl
     change = np.empty((1, units), weights.dtype)
     project, propose = weights.dot, candidate.dot
     average = np.full(2, 0.5, weights.dtype).dot
-    copy, tanh, add, multiply, subtract = np.copyto, np.tanh, np.add, np.multiply, np.subtract
+    tanh, add, multiply, subtract = np.tanh, np.add, np.multiply, np.subtract
 
-    def step(x: Array, h: Array) -> tuple[Array]:
-        copy(old_h, h)
-        copy(old_x, x)
+    def step(x: Array, h: Array) -> Array:
+        old_h[...] = h
+        old_x[...] = x
         project(gate_column, squashed)
         tanh(squashed, squashed)
         average(pairs, flat_sigmoids)
@@ -107,12 +107,12 @@ def gru_before_stepper(pack: tuple[Array, ...]) -> Callable[[Array, Array], tupl
         tanh(g, g)
         subtract(old_h, g, change)
         multiply(z, change, change)
-        return (add(g, change),)
+        return add(g, change)
 
     return step
 
 
-def simple_rnn_stepper(pack: tuple[Array, Array]) -> Callable[[Array, Array], tuple[Array]]:
+def simple_rnn_stepper(pack: tuple[Array, Array]) -> Callable[[Array, Array], Array]:
     """Return a simple recurrent layer's step: x, h -> h."""
     weights = pack[1]
     units = len(weights)
@@ -120,12 +120,12 @@ def simple_rnn_stepper(pack: tuple[Array, Array]) -> Callable[[Array, Array], tu
     old_h, old_x, flat_column = column[:, :units], column[:, units:-1], column[0]
     made = np.empty((1, units), weights.dtype)
     flat_made = made[0]
-    project, copy, tanh = weights.dot, np.copyto, np.tanh
+    project, tanh = weights.dot, np.tanh
 
-    def step(x: Array, h: Array) -> tuple[Array]:
-        copy(old_h, h)
-        copy(old_x, x)
+    def step(x: Array, h: Array) -> Array:
+        old_h[...] = h
+        old_x[...] = x
         project(flat_column, flat_made)
-        return (tanh(made),)
+        return tanh(made)
 
     return step

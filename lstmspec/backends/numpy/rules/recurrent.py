@@ -2,11 +2,14 @@
 
 from lstmspec.backends.emitter import literal
 from lstmspec.backends.numpy.emission import Call
+from lstmspec.backends.numpy.fast import Fast, fast_kernels
 from lstmspec.backends.numpy.rules.table import RULES
+from lstmspec.backends.numpy.stepping import StepEmission
+from lstmspec.diagnostics import InternalError
 from lstmspec.ir import Node
 from lstmspec.layers import GRU, LSTM, Bidirectional, Recurrent, SimpleRNN
 
-_KERNELS: dict[type[Recurrent], str] = {LSTM: "lstm", GRU: "gru", SimpleRNN: "simple_rnn"}
+_CLEAR: dict[type[Recurrent], str] = {LSTM: "lstm", GRU: "gru", SimpleRNN: "simple_rnn"}
 _DEFAULTS = {"activation": "tanh", "recurrent_activation": "sigmoid", "reset_after": True}
 """What the kernels do if not told otherwise."""
 _OPERATORS = {"sum": "+", "mul": "*", "ave": "+"}
@@ -77,6 +80,9 @@ def _one_way(call: Call, layer: Recurrent) -> None:
     )
     initial = list(call.initial)
     paths = [f"{call.carries}/{name}" for name in layer.state_names]
+    if call.carries and isinstance(call.emission, StepEmission):
+        _one_step(call, call.emission, layer, paths)
+        return
     if call.carries:
         initial = [f"state[{literal(path)}]" for path in paths]
         if "mask" in options and not layer.zero_output_for_mask:
@@ -87,6 +93,32 @@ def _one_way(call: Call, layer: Recurrent) -> None:
     if call.carries:
         call.emission.after |= dict(zip(paths, states, strict=True))
     call.outputs = [out, *states] if layer.return_state else [out]
+
+
+def _one_step(call: Call, emission: StepEmission, layer: Recurrent, paths: list[str]) -> None:
+    """Write one step, whose output is the state h."""
+    kernels = fast_kernels(layer)
+    if kernels is None:
+        raise InternalError(f"{layer.kind} has no fast step")
+    step = emission.stepper(kernels.stepper, _pack(call, layer, kernels), call.owner)
+    states = [call.variable(name) for name in layer.state_names]
+    before = [f"state[{literal(path)}]" for path in paths]
+    emission.call(states, step, call.x, *before)
+    emission.after |= dict(zip(paths, states, strict=True))
+    call.outputs = [states[0], *states] if layer.return_state else [states[0]]
+
+
+def _pack(call: Call, layer: Recurrent, kernels: Fast, direction: str = "") -> str:
+    owner = f"{call.owner}/{direction}" if direction else call.owner
+    weights = [f"{owner}/kernel", f"{owner}/recurrent_kernel"]
+    weights.append(f"{owner}/bias" if layer.use_bias else "")
+    return call.emission.pack(owner, kernels.pack, weights)
+
+
+def _weights(call: Call, layer: Recurrent, direction: str) -> list[str]:
+    prefix = f"{direction}/" if direction else ""
+    weights = [call.weight(prefix + name) for name in ("kernel", "recurrent_kernel")]
+    return [*weights, call.weight(f"{prefix}bias") if layer.use_bias else "None"]
 
 
 def _options(
@@ -122,11 +154,12 @@ def _loop(
     out = call.variable(direction or "out")
     prefix = f"{direction}_" if direction else ""
     states = [call.variable(prefix + name) if keeps_states else "_" for name in layer.state_names]
-    names = ["kernel", "recurrent_kernel", *(["bias"] if layer.use_bias else [])]
-    weights = [call.weight(f"{direction}/{name}" if direction else name) for name in names]
-    if not layer.use_bias:
-        weights.append("None")
+    kernels = fast_kernels(layer)
+    kernel = kernels.sequence if kernels else _CLEAR[type(layer)]
+    weights = (
+        [_pack(call, layer, kernels, direction)] if kernels else _weights(call, layer, direction)
+    )
     zeros = f"zero_state({call.x}, {call.emission.size(layer.units)})"
     start = initial or [zeros] * len(states)
-    call.emission.call([out, *states], _KERNELS[type(layer)], call.x, *weights, *start, **options)
+    call.emission.call([out, *states], kernel, call.x, *weights, *start, **options)
     return [out, *states]

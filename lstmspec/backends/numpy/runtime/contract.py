@@ -6,8 +6,8 @@ and of `kernels`, which are the same in every module. Only a type checker reads 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from lstmspec.backends.numpy.kernels import Array
 
@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
 Shape = tuple[int | str | None, ...]
 """Sizes: a number, a name, a sum of products such as "64*time", or None for any size."""
-State = dict[str, Array]
-"""What is carried from step to step, by path; batch axis first."""
+Arrays = dict[str, Array]
+"""Arrays by name, batch axis first."""
+Step = Callable[[Mapping[str, Array], Mapping[str, Array]], tuple[Arrays, Arrays]]
+"""From the inputs and the state of one step to the outputs and the state after it."""
 
 NAME: str = ""
+MODEL_HASH: str = ""
 INPUTS: dict[str, tuple[str, Shape]] = {}
 OUTPUTS: dict[str, tuple[str, Shape]] = {}
 STATES: dict[str, tuple[int | str, ...]] = {}
@@ -29,13 +32,18 @@ WEIGHTS: dict[str, Shape] = {}
 DIMENSIONS: dict[str, tuple[str, int] | tuple[str, int, int, int] | None] = {}
 
 
-def prepare(w: dict[str, Array]) -> dict[str, Array]:
+def prepare(w: dict[str, Any]) -> dict[str, Any]:
     """Return what `forward` works with, made from the weights once."""
     raise NotImplementedError
 
 
 def forward(
     model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
-) -> tuple[dict[str, Array], State]:
+) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
+    raise NotImplementedError
+
+
+def stepper(model: Model) -> Step | None:
+    """Return a step for a single sequence, for one thread at a time; None where none is faster."""
     raise NotImplementedError

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+import threading
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -16,27 +18,43 @@ from lstmspec.backends.numpy.runtime.contract import (
     OUTPUTS,
     STATES,
     STREAMED,
-    State,
+    Arrays,
     forward,
 )
 from lstmspec.backends.numpy.runtime.inputs import check_inputs
 from lstmspec.backends.numpy.runtime.sizes import spell_shape
-from lstmspec.backends.numpy.runtime.states import check_state, empty_state
+from lstmspec.backends.numpy.runtime.states import (
+    State,
+    check_state,
+    empty_state,
+    join_states,
+    read_state,
+)
+from lstmspec.backends.numpy.runtime.steps import single_input, thread_step
 
 
 class Model:
     """The model with its weights. It never changes, so one serves any number of threads."""
 
-    __slots__ = ("dims", "prepared")
+    __slots__ = ("dims", "own", "prepared", "single")
 
     dims: Mapping[str, int]
-    prepared: Mapping[str, Array]
+    """The sizes of the open dimensions, as far as they are known."""
+    prepared: Mapping[str, Any]
+    """The weights, in the form that `prepare` gave them."""
+    single: tuple[str, np.dtype[Any], tuple[int, ...]] | None
+    """What `single_input` returns."""
+    own: threading.local
+    """What each thread has for itself: its step."""
 
-    def __init__(self, prepared: dict[str, Array], dims: dict[str, int]) -> None:
-        for array in prepared.values():
-            array.setflags(write=False)
+    def __init__(self, prepared: dict[str, Any], dims: dict[str, int]) -> None:
+        for weight in prepared.values():
+            for array in weight if isinstance(weight, tuple) else (weight,):
+                array.setflags(write=False)
         object.__setattr__(self, "dims", MappingProxyType(dims))
         object.__setattr__(self, "prepared", MappingProxyType(prepared))
+        object.__setattr__(self, "single", single_input(dims))
+        object.__setattr__(self, "own", threading.local())
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("a model never changes")
@@ -71,12 +89,12 @@ class Model:
         """
         if state is None:
             arrays, batch = check_inputs(x, self.dims, "sequence")
-            outputs, _ = run(self, arrays, empty_state(batch, self.dims))
+            outputs, _ = run(self, arrays, empty_state(batch, self.dims).arrays)
             return sole(outputs)
         require_streaming()
         arrays, batch = check_inputs(x, self.dims, "piece")
-        outputs, state = run(self, arrays, check_state(state, batch, self.dims))
-        return sole(outputs), state
+        outputs, after = run(self, arrays, check_state(state, batch, self.dims).arrays)
+        return sole(outputs), State(after, batch)
 
     def init_state(self, batch: int = 1) -> State:
         """Return the state of `batch` sequences that have not begun."""
@@ -90,20 +108,42 @@ class Model:
 
         x is as in `predict`, but without the time axis; so are the outputs.
         """
+        if type(state) is State and type(x) is np.ndarray and self.single is not None:
+            name, dtype, shape = self.single
+            step = thread_step(self)
+            if step and x.shape == shape and x.dtype == dtype and state.batch == 1:
+                outputs, after = step({name: x}, state.arrays)
+                return sole(outputs), State(after, 1)
         require_streaming()
         arrays, batch = check_inputs(x, self.dims, "step")
-        arrays = {k: v[:, np.newaxis] if k in STREAMED else v for k, v in arrays.items()}
-        outputs, state = run(self, arrays, check_state(state, batch, self.dims))
-        return sole({k: v[:, 0] if k in STREAMED else v for k, v in outputs.items()}), state
+        carried = check_state(state, batch, self.dims).arrays
+        step = thread_step(self) if batch == 1 else None
+        if step:
+            outputs, after = step(arrays, carried)
+        else:
+            arrays = {k: v[:, np.newaxis] if k in STREAMED else v for k, v in arrays.items()}
+            outputs, after = run(self, arrays, carried)
+            outputs = {k: v[:, 0] if k in STREAMED else v for k, v in outputs.items()}
+        return sole(outputs), State(after, batch)
+
+    def join_states(self, states: Sequence[Mapping[str, Any]]) -> State:
+        """Return the state of a batch of all these sequences, in order."""
+        require_streaming()
+        return join_states(states)
+
+    def load_state(self, path: str | os.PathLike[str]) -> State:
+        """Return the state that `save` of a state wrote to `path`; refuse that of another spec."""
+        require_streaming()
+        return read_state(path, self.dims)
 
 
-def run(model: Model, inputs: dict[str, Array], state: State) -> tuple[dict[str, Array], State]:
+def run(model: Model, inputs: Arrays, state: Arrays) -> tuple[Arrays, Arrays]:
     """Return what `forward` does; numbers without end or meaning pass without a warning."""
     with np.errstate(all="ignore"):
         return forward(model, inputs, state)
 
 
-def sole(outputs: dict[str, Array]) -> Array | dict[str, Array]:
+def sole(outputs: Arrays) -> Array | Arrays:
     """Return the only output, or all by name if there are several."""
     return outputs if len(outputs) > 1 else next(iter(outputs.values()))
 

@@ -7,7 +7,6 @@ import csv
 import io
 import sys
 import zipfile
-import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import numpy as np
 
 from lstmspec.backends.numpy.kernels import Array, ModelError
 from lstmspec.backends.numpy.runtime.contract import INPUTS, NAME, OUTPUTS
+from lstmspec.backends.numpy.runtime.files import read_arrays
 from lstmspec.backends.numpy.runtime.loading import load
 from lstmspec.backends.numpy.runtime.sizes import known_size, spell_shape
 
@@ -56,12 +56,8 @@ def read_data(path: Path, dims: Mapping[str, int]) -> Any:
     """Return the inputs in a file: one array, or a dict of arrays."""
     if path.suffix.lower() == ".csv":
         return read_table(path, dims)
-    try:
-        data = np.load(path, allow_pickle=False)
-        arrays = data if isinstance(data, np.ndarray) else dict(data)
-    except (ValueError, EOFError, RuntimeError, MemoryError, zipfile.BadZipFile, zlib.error):
-        raise ModelError(f"{path} is no file of NumPy arrays, or is damaged") from None
-    return [*arrays.values()] if isinstance(arrays, dict) and len(arrays) == 1 else arrays
+    arrays = read_arrays(str(path))
+    return [*arrays.values()] if len(arrays) == 1 else arrays
 
 
 def read_table(path: Path, dims: Mapping[str, int]) -> Array:

@@ -41,35 +41,35 @@ NO_STREAMING = "`source` and `target` are sequences of different lengths"
 """Why the model cannot run step by step; empty if it can."""
 
 
-def prepare(w: dict[str, Array]) -> dict[str, Array]:
+def prepare(w: dict[str, Any]) -> dict[str, Any]:
     """Return what `forward` works with, made of the weights once."""
+    w["encoder"] = pack_lstm(
+        w.pop("encoder/kernel"), w.pop("encoder/recurrent_kernel"), w.pop("encoder/bias")
+    )
+    w["decoder"] = pack_lstm(
+        w.pop("decoder/kernel"), w.pop("decoder/recurrent_kernel"), w.pop("decoder/bias")
+    )
     return w
 
 
 def forward(
     model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
-) -> tuple[dict[str, Array], State]:
+) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
     source = inputs["source"]
     target = inputs["target"]
-    encoder_out, encoder_h, encoder_c = lstm(
-        source,
-        w["encoder/kernel"],
-        w["encoder/recurrent_kernel"],
-        w["encoder/bias"],
-        zero_state(source, 128),
-        zero_state(source, 128),
+    encoder_out, encoder_h, encoder_c = lstm_packed(
+        source, w["encoder"], zero_state(source, 128), zero_state(source, 128)
     )
-    decoder_out, _, _ = lstm(
-        target,
-        w["decoder/kernel"],
-        w["decoder/recurrent_kernel"],
-        w["decoder/bias"],
-        encoder_h,
-        encoder_c,
-        return_sequences=True,
+    decoder_out, _, _ = lstm_packed(
+        target, w["decoder"], encoder_h, encoder_c, return_sequences=True
     )
     dense_out = dense(decoder_out, w["dense/kernel"], w["dense/bias"])
     dense_out = softmax(dense_out)
     return {"dense": dense_out}, {}
+
+
+def stepper(model: Model) -> Step | None:
+    """Return None: a step is a sequence of one here."""
+    return None

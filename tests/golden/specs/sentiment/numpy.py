@@ -36,33 +36,39 @@ NO_STREAMING = "line 7, `bidirectional`: `Bidirectional` reads the sequence from
 """Why the model cannot run step by step; empty if it can."""
 
 
-def prepare(w: dict[str, Array]) -> dict[str, Array]:
+def prepare(w: dict[str, Any]) -> dict[str, Any]:
     """Return what `forward` works with, made of the weights once."""
+    w["bidirectional/forward"] = pack_lstm(
+        w.pop("bidirectional/forward/kernel"),
+        w.pop("bidirectional/forward/recurrent_kernel"),
+        w.pop("bidirectional/forward/bias"),
+    )
+    w["bidirectional/backward"] = pack_lstm(
+        w.pop("bidirectional/backward/kernel"),
+        w.pop("bidirectional/backward/recurrent_kernel"),
+        w.pop("bidirectional/backward/bias"),
+    )
     return w
 
 
 def forward(
     model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
-) -> tuple[dict[str, Array], State]:
+) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
     sentence = inputs["sentence"]
     embedding_out = embedding(sentence, w["embedding/embeddings"])
     embedding_mask = sentence != 0
-    bidirectional_forward, _, _ = lstm(
+    bidirectional_forward, _, _ = lstm_packed(
         embedding_out,
-        w["bidirectional/forward/kernel"],
-        w["bidirectional/forward/recurrent_kernel"],
-        w["bidirectional/forward/bias"],
+        w["bidirectional/forward"],
         zero_state(embedding_out, 32),
         zero_state(embedding_out, 32),
         mask=embedding_mask,
     )
-    bidirectional_backward, _, _ = lstm(
+    bidirectional_backward, _, _ = lstm_packed(
         embedding_out,
-        w["bidirectional/backward/kernel"],
-        w["bidirectional/backward/recurrent_kernel"],
-        w["bidirectional/backward/bias"],
+        w["bidirectional/backward"],
         zero_state(embedding_out, 32),
         zero_state(embedding_out, 32),
         mask=embedding_mask,
@@ -72,3 +78,8 @@ def forward(
     dense_out = dense(bidirectional_out, w["dense/kernel"], w["dense/bias"])
     dense_out = sigmoid(dense_out)
     return {"dense": dense_out}, {}
+
+
+def stepper(model: Model) -> Step | None:
+    """Return None: a step is a sequence of one here."""
+    return None

@@ -38,35 +38,41 @@ NO_STREAMING = "line 7, `bidirectional`: `Bidirectional` reads the sequence from
 """Why the model cannot run step by step; empty if it can."""
 
 
-def prepare(w: dict[str, Array]) -> dict[str, Array]:
+def prepare(w: dict[str, Any]) -> dict[str, Any]:
     """Return what `forward` works with, made of the weights once."""
+    w["bidirectional/forward"] = pack_lstm(
+        w.pop("bidirectional/forward/kernel"),
+        w.pop("bidirectional/forward/recurrent_kernel"),
+        w.pop("bidirectional/forward/bias"),
+    )
+    w["bidirectional/backward"] = pack_lstm(
+        w.pop("bidirectional/backward/kernel"),
+        w.pop("bidirectional/backward/recurrent_kernel"),
+        w.pop("bidirectional/backward/bias"),
+    )
     return w
 
 
 def forward(
     model: Model, inputs: Mapping[str, Array], state: Mapping[str, Array]
-) -> tuple[dict[str, Array], State]:
+) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
     words = inputs["words"]
     embedding_out = embedding(words, w["embedding/embeddings"])
     embedding_mask = words != 0
-    bidirectional_forward, _, _ = lstm(
+    bidirectional_forward, _, _ = lstm_packed(
         embedding_out,
-        w["bidirectional/forward/kernel"],
-        w["bidirectional/forward/recurrent_kernel"],
-        w["bidirectional/forward/bias"],
+        w["bidirectional/forward"],
         zero_state(embedding_out, 64),
         zero_state(embedding_out, 64),
         mask=embedding_mask,
         return_sequences=True,
         zero_output_for_mask=True,
     )
-    bidirectional_backward, _, _ = lstm(
+    bidirectional_backward, _, _ = lstm_packed(
         embedding_out,
-        w["bidirectional/backward/kernel"],
-        w["bidirectional/backward/recurrent_kernel"],
-        w["bidirectional/backward/bias"],
+        w["bidirectional/backward"],
         zero_state(embedding_out, 64),
         zero_state(embedding_out, 64),
         mask=embedding_mask,
@@ -81,3 +87,8 @@ def forward(
     )
     time_distributed_out = softmax(time_distributed_out)
     return {"time_distributed": time_distributed_out}, {}
+
+
+def stepper(model: Model) -> Step | None:
+    """Return None: a step is a sequence of one here."""
+    return None

@@ -64,9 +64,7 @@ CASES = {
         x = inputs["x"]
         flatten_out = flatten(x)
         r_out = repeat_vector(flatten_out, 3)
-        gru_out, _ = gru(
-            r_out, w["gru/kernel"], w["gru/recurrent_kernel"], w["gru/bias"], zero_state(r_out, 2)
-        )
+        gru_out, _ = gru_packed(r_out, w["gru"], zero_state(r_out, 2))
         return {"gru": gru_out}, {}
     """,
     "options that change the result are written": """
@@ -129,14 +127,8 @@ CASES = {
         w = model.prepared
         x = inputs["x"]
         masking_out, masking_mask = masking(x, 0.0)
-        gru_out, gru_h = gru(
-            masking_out,
-            w["gru/kernel"],
-            w["gru/recurrent_kernel"],
-            w["gru/bias"],
-            state["gru/h"],
-            mask=masking_mask,
-            previous=state["gru/h"],
+        gru_out, gru_h = gru_packed(
+            masking_out, w["gru"], state["gru/h"], mask=masking_mask, previous=state["gru/h"]
         )
         return {"gru": gru_out}, {"gru/h": gru_h}
     """,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -182,7 +183,8 @@ def test_nothing_of_a_model_can_be_changed(plain: Any) -> None:
         plain.dims["features"] = 4
     with pytest.raises(TypeError):
         plain.prepared["lstm/bias"] = None
-    for array in plain.prepared.values():
+    packs = (w if isinstance(w, tuple) else (w,) for w in plain.prepared.values())
+    for array in chain.from_iterable(packs):
         with pytest.raises(ValueError, match="read-only"):
             array[...] = 0
     np.testing.assert_array_equal(plain.predict(x), before)
