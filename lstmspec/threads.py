@@ -20,7 +20,7 @@ from typing import Any
 
 def is_adjustable() -> bool:
     """Whether the BLAS of this NumPy takes a number of threads."""
-    return bool(_libraries())
+    return bool(_libraries(per_thread=False) or _libraries(per_thread=True))
 
 
 @contextmanager
@@ -52,13 +52,11 @@ class _OneThread:
 
     @contextmanager
     def entered(self) -> Iterator[None]:
-        shared = [library for library in _libraries() if not _is_per_thread(library)]
-        own = [library for library in _libraries() if _is_per_thread(library)]
         with self._lock:
             if not self._inside:
-                self._before = _limit(shared)
+                self._before = _limit(_libraries(per_thread=False))
             self._inside += 1
-        before = _limit(own)
+        before = _limit(_libraries(per_thread=True))
         try:
             yield
         finally:
@@ -73,20 +71,24 @@ _SHARED = _OneThread()
 
 
 @cache
-def _libraries() -> tuple[Any, ...]:
-    """The controllers of the BLAS libraries that NumPy has loaded."""
+def _libraries(*, per_thread: bool) -> tuple[Any, ...]:
+    """The controllers of the BLAS that NumPy has loaded.
+
+    With `per_thread` those with a number of threads for each Python thread, else those with one for
+    the process.
+    """
     from threadpoolctl import ThreadpoolController
 
     importlib.import_module("numpy")
-    return tuple(ThreadpoolController().select(user_api="blas").lib_controllers)
+    found = ThreadpoolController().select(user_api="blas").lib_controllers
+    return tuple(
+        library
+        for library in found
+        if (getattr(library, "threading_layer", None) == "openmp") is per_thread
+    )
 
 
-def _is_per_thread(library: Any) -> bool:
-    """Whether each Python thread has its own number of threads for `library`."""
-    return getattr(library, "threading_layer", None) == "openmp"
-
-
-def _limit(libraries: list[Any]) -> list[tuple[Any, int]]:
+def _limit(libraries: tuple[Any, ...]) -> list[tuple[Any, int]]:
     """Set `libraries` to one thread; return those that were changed, with the number before."""
     before = [(library, library.get_num_threads()) for library in libraries]
     changed = [(library, number) for library, number in before if number not in (None, 1)]
