@@ -4,8 +4,12 @@ The rules that write `forward` write it too, but here a streamed value has no ti
 where `forward` has `(batch, time, ...)`. What wants the axis is given a view of one step.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from lstmspec.backends.numpy.emission import Emission, Operand
 from lstmspec.backends.numpy.fast import fast_kernels
+from lstmspec.backends.numpy.layout import bracketed
 from lstmspec.ir import Node, Value
 from lstmspec.layers import Activation, Dense, Dropout, Embedding
 
@@ -32,17 +36,20 @@ class StepEmission(Emission):
         self._steppers: dict[str, str] = {}
         self._sequences: dict[str, Operand] = {}
 
-    def stepper(self, kernel: str, pack: str, owner: str) -> str:
+    def stepper(self, kernel: str, weights: Sequence[str], owner: str) -> str:
         """The variable of the layer's step, which every use of the layer shares."""
         if owner not in self._steppers:
             variable = self._steppers[owner] = self.names.fresh(f"{owner}_step")
-            self.makers.append(f"    {variable} = {kernel}({pack})")
+            self.makers += bracketed(f"{variable} = {kernel}(", weights, ")", depth=1)
         return self._steppers[owner]
 
     def operand(self, name: str, node: Node) -> Operand:
         """What `node` takes of the value `name`: its step, or a sequence of one."""
-        if name not in self.streaming.streamed or self._is_stepwise(node):
+        if name not in self.streaming.streamed:
             return self.final(name)
+        if self._is_stepwise(node):
+            step = self.final(name)
+            return replace(step, type=step.type.with_shape(*step.type.shape[1:]))
         if name not in self._sequences:
             step = self.values[name]
             variable = self.names.fresh(f"{name}_steps")

@@ -72,6 +72,7 @@ def stepper(model: Model) -> Step | None:
     """Return a step for a single sequence, for one thread at a time."""
     w = model.prepared
     lstm_step = lstm_stepper(w["lstm"])
+    dense_step = dense_stepper(w["dense/kernel"], w["dense/bias"])
 
     def step(inputs: Mapping[str, Array], state: Mapping[str, Array]) -> tuple[Arrays, Arrays]:
         x = inputs["x"]
@@ -79,7 +80,7 @@ def stepper(model: Model) -> Step | None:
         batch_normalization_out = (
             lstm_h * w["batch_normalization/scale"] + w["batch_normalization/shift"]
         )
-        dense_out = dense(batch_normalization_out, w["dense/kernel"], w["dense/bias"])
+        dense_out = dense_step(batch_normalization_out)
         return {"dense": dense_out}, {"lstm/h": lstm_h, "lstm/c": lstm_c}
 
     return step

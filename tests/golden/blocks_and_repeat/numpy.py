@@ -113,6 +113,7 @@ def stepper(model: Model) -> Step | None:
     encoder_lstm_step = lstm_stepper(w["encoder/lstm"])
     encoder_1_lstm_step = lstm_stepper(w["encoder_1/lstm"])
     last_lstm_step = lstm_stepper(w["last/lstm"])
+    dense_step = dense_stepper(w["dense/kernel"], w["dense/bias"])
 
     def step(inputs: Mapping[str, Array], state: Mapping[str, Array]) -> tuple[Arrays, Arrays]:
         x = inputs["x"]
@@ -125,7 +126,7 @@ def stepper(model: Model) -> Step | None:
         last_lstm_h, last_lstm_c = last_lstm_step(
             encoder_1_lstm_h, state["last/lstm/h"], state["last/lstm/c"]
         )
-        dense_out = dense(last_lstm_h, w["dense/kernel"], w["dense/bias"])
+        dense_out = dense_step(last_lstm_h)
         dense_out = softmax(dense_out)
         outputs = {"dense": dense_out}
         after = {

@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import contextvars
 import csv
+import functools
 import io
 import json
 import os
@@ -105,11 +106,12 @@ def stepper(model: Model) -> Step | None:
     """Return a step for a single sequence, for one thread at a time."""
     w = model.prepared
     lstm_step = lstm_stepper(w["lstm"])
+    dense_step = dense_stepper(w["dense/kernel"], w["dense/bias"])
 
     def step(inputs: Mapping[str, Array], state: Mapping[str, Array]) -> tuple[Arrays, Arrays]:
         x = inputs["x"]
         lstm_h, lstm_c = lstm_step(x, state["lstm/h"], state["lstm/c"])
-        dense_out = dense(lstm_h, w["dense/kernel"], w["dense/bias"])
+        dense_out = dense_step(lstm_h)
         dense_out = softmax(dense_out)
         return {"dense": dense_out}, {"lstm/h": lstm_h, "lstm/c": lstm_c}
 
@@ -317,7 +319,8 @@ def without_warnings(step: Step) -> Step:
     # NumPy keeps its error settings in the context: to enter one of our own costs next to nothing.
     context = contextvars.copy_context()
     context.run(lambda: np.seterr(all="ignore"))
-    return lambda inputs, state: context.run(step, inputs, state)
+    run: Any = context.run
+    return functools.partial(run, step)
 
 
 def single_input(dims: dict[str, int]) -> tuple[str, np.dtype[Any], tuple[int, ...]] | None:
@@ -529,7 +532,21 @@ def pack_lstm(kernel: Array, recurrent_kernel: Array, bias: Array | None) -> tup
     rows = stack_weights(kernel, recurrent_kernel, bias)
     i, f, g, o = np.split(rows, 4)
     narrow = np.concatenate([g, o / 2.0, f / 2.0, i / 2.0])
-    return np.concatenate([-o, -i, -f, g]), np.asfortranarray(narrow)
+    return np.concatenate([-o, -i, -f, g]), column_major(narrow)
+
+
+def column_major(matrix: Array) -> Array:
+    """Return a copy in column order that begins at a cache line.
+
+    A product with one column reads the matrix once, and is up to a quarter slower if each load
+    straddles two lines; NumPy aligns to 16 bytes.
+    """
+    size = matrix.dtype.itemsize
+    room = np.empty(matrix.size + 64 // size, matrix.dtype)
+    skip = -room.__array_interface__["data"][0] % 64 // size
+    copy: Array = room[skip : skip + matrix.size].reshape(matrix.shape[::-1]).T
+    copy[...] = matrix
+    return copy
 
 
 def stack_weights(kernel: Array, recurrent_kernel: Array, bias: Array | None) -> Array:
@@ -811,6 +828,22 @@ def lstm_stepper(
         next_c: Array = add(kept, new)
         tanh(next_c, new)
         return multiply(o, new), next_c
+
+    return step
+
+
+def dense_stepper(kernel: Array, bias: Array | None) -> Callable[[Array], Array]:
+    """Return the step of `dense`: x (1, D) -> (1, U)."""
+    if bias is None:
+        return lambda x: x.dot(kernel)
+    weights = np.concatenate([kernel, bias[np.newaxis]])
+    row = np.ones((1, len(weights)), weights.dtype)
+    old_x = row[:, :-1]
+
+    def step(x: Array) -> Array:
+        old_x[...] = x
+        y: Array = row.dot(weights)
+        return y
 
     return step
 

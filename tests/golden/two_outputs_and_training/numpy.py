@@ -63,13 +63,15 @@ def stepper(model: Model) -> Step | None:
     """Return a step for a single sequence, for one thread at a time."""
     w = model.prepared
     seen_step = lstm_stepper(w["seen"])
+    kind_step = dense_stepper(w["kind/kernel"], w["kind/bias"])
+    size_step = dense_stepper(w["size/kernel"], w["size/bias"])
 
     def step(inputs: Mapping[str, Array], state: Mapping[str, Array]) -> tuple[Arrays, Arrays]:
         x = inputs["x"]
         seen_h, seen_c = seen_step(x, state["seen/h"], state["seen/c"])
-        kind_out = dense(seen_h, w["kind/kernel"], w["kind/bias"])
+        kind_out = kind_step(seen_h)
         kind_out = softmax(kind_out)
-        size_out = dense(seen_h, w["size/kernel"], w["size/bias"])
+        size_out = size_step(seen_h)
         return {"kind": kind_out, "size": size_out}, {"seen/h": seen_h, "seen/c": seen_c}
 
     return step

@@ -65,6 +65,7 @@ from lstmspec.backends.numpy.kernels.layers import unfold_time as unfold_time
 from lstmspec.backends.numpy.kernels.packed import gru_packed as gru_packed
 from lstmspec.backends.numpy.kernels.packed import lstm_packed as lstm_packed
 from lstmspec.backends.numpy.kernels.packed import simple_rnn_packed as simple_rnn_packed
+from lstmspec.backends.numpy.kernels.packing import column_major as column_major
 from lstmspec.backends.numpy.kernels.packing import pack_gru as pack_gru
 from lstmspec.backends.numpy.kernels.packing import pack_gru_before as pack_gru_before
 from lstmspec.backends.numpy.kernels.packing import pack_lstm as pack_lstm
@@ -89,6 +90,7 @@ from lstmspec.backends.numpy.kernels.slots import run_packed as run_packed
 from lstmspec.backends.numpy.kernels.slots import run_planned as run_planned
 from lstmspec.backends.numpy.kernels.slots import spread_outputs as spread_outputs
 from lstmspec.backends.numpy.kernels.slots import take_steps as take_steps
+from lstmspec.backends.numpy.kernels.steps import dense_stepper as dense_stepper
 from lstmspec.backends.numpy.kernels.steps import gru_before_stepper as gru_before_stepper
 from lstmspec.backends.numpy.kernels.steps import gru_stepper as gru_stepper
 from lstmspec.backends.numpy.kernels.steps import lstm_stepper as lstm_stepper

@@ -27,7 +27,7 @@ def pack_lstm(kernel: Array, recurrent_kernel: Array, bias: Array | None) -> tup
     rows = stack_weights(kernel, recurrent_kernel, bias)
     i, f, g, o = np.split(rows, 4)
     narrow = np.concatenate([g, o / 2.0, f / 2.0, i / 2.0])
-    return np.concatenate([-o, -i, -f, g]), np.asfortranarray(narrow)
+    return np.concatenate([-o, -i, -f, g]), column_major(narrow)
 
 
 def pack_gru(
@@ -45,7 +45,7 @@ def pack_gru(
     gates, inner = (inputs + states)[: 2 * units], states[2 * units :]
     narrow = np.concatenate([inner, gates / 2.0])
     candidate = inputs[2 * units :, units:].copy()
-    return np.concatenate([-gates, inner]), np.asfortranarray(narrow), candidate
+    return np.concatenate([-gates, inner]), column_major(narrow), candidate
 
 
 def pack_gru_before(
@@ -59,7 +59,7 @@ def pack_gru_before(
     units = recurrent_kernel.shape[0]
     rows = stack_weights(kernel, recurrent_kernel, bias)
     gates, candidate = rows[: 2 * units], np.roll(rows[2 * units :], -units, axis=1)
-    return -gates, np.asfortranarray(gates / 2.0), candidate, np.asfortranarray(candidate)
+    return -gates, column_major(gates / 2.0), candidate, column_major(candidate)
 
 
 def pack_simple_rnn(
@@ -67,7 +67,21 @@ def pack_simple_rnn(
 ) -> tuple[Array, Array]:
     """Return a simple recurrent layer's weights (U, U + D + 1), row-major and column-major."""
     wide = stack_weights(kernel, recurrent_kernel, bias)
-    return wide, np.asfortranarray(wide)
+    return wide, column_major(wide)
+
+
+def column_major(matrix: Array) -> Array:
+    """Return a copy in column order that begins at a cache line.
+
+    A product with one column reads the matrix once, and is up to a quarter slower if each load
+    straddles two lines; NumPy aligns to 16 bytes.
+    """
+    size = matrix.dtype.itemsize
+    room = np.empty(matrix.size + 64 // size, matrix.dtype)
+    skip = -room.__array_interface__["data"][0] % 64 // size
+    copy: Array = room[skip : skip + matrix.size].reshape(matrix.shape[::-1]).T
+    copy[...] = matrix
+    return copy
 
 
 def stack_weights(kernel: Array, recurrent_kernel: Array, bias: Array | None) -> Array:

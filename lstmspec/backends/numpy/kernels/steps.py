@@ -1,9 +1,10 @@
-"""One step of a recurrent layer with the default activations, for streams of a single row.
+"""One step of a layer, for streams of a single row; of recurrent layers with default activations.
 
-Each function gets a pack and returns a step: a function of x (1, D) and states (1, U) that returns
-new states, of which the first is the output, and writes to nothing it is given. A step owns the
-buffers it works in, so it is for one thread at a time. At this size NumPy calls are what a step
-costs: these are the loops of `cells_narrow` with every view made beforehand.
+Each function gets weights and returns a step. That of a recurrent layer is a function of x (1, D)
+and states (1, U) that returns new states, of which the first is the output, and writes to nothing
+it is given. A step owns the buffers it works in, so it is for one thread at a time. At this size
+NumPy calls are what a step costs: these are the loops of `cells_narrow` with every view made
+beforehand.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Callable
 import numpy as np
 
 from lstmspec.backends.numpy.kernels.aliases import Array
+from lstmspec.backends.numpy.kernels.packing import column_major
 
 
 def lstm_stepper(
@@ -59,7 +61,7 @@ def gru_stepper(pack: tuple[Array, Array, Array]) -> Callable[[Array, Array], Ar
     z, r, flat_sigmoids = sigmoids[:, :units], sigmoids[:, units:], sigmoids[0]
     x_g, change = np.empty((1, units), weights.dtype), np.empty((1, units), weights.dtype)
     inputs, flat_x_g = column[0, units:], x_g[0]
-    project, propose = weights.dot, np.asfortranarray(candidate).dot
+    project, propose = weights.dot, column_major(candidate).dot
     average = np.full(2, 0.5, weights.dtype).dot
     tanh, add, multiply, subtract = np.tanh, np.add, np.multiply, np.subtract
 
@@ -127,5 +129,21 @@ def simple_rnn_stepper(pack: tuple[Array, Array]) -> Callable[[Array, Array], Ar
         old_x[...] = x
         project(flat_column, flat_made)
         return tanh(made)
+
+    return step
+
+
+def dense_stepper(kernel: Array, bias: Array | None) -> Callable[[Array], Array]:
+    """Return the step of `dense`: x (1, D) -> (1, U)."""
+    if bias is None:
+        return lambda x: x.dot(kernel)
+    weights = np.concatenate([kernel, bias[np.newaxis]])
+    row = np.ones((1, len(weights)), weights.dtype)
+    old_x = row[:, :-1]
+
+    def step(x: Array) -> Array:
+        old_x[...] = x
+        y: Array = row.dot(weights)
+        return y
 
     return step

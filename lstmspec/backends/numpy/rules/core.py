@@ -3,6 +3,7 @@
 from lstmspec.backends.emitter import literal
 from lstmspec.backends.numpy.emission import Call
 from lstmspec.backends.numpy.rules.table import RULES
+from lstmspec.backends.numpy.stepping import StepEmission
 from lstmspec.ir import Node
 from lstmspec.layers import Activation, Dense, Dropout, Embedding, Masking
 
@@ -11,8 +12,12 @@ from lstmspec.layers import Activation, Dense, Dropout, Embedding, Masking
 def dense(call: Call, node: Node, layer: Dense) -> None:
     """A product, a sum and an activation."""
     out = call.variable()
-    bias = call.weight("bias") if layer.use_bias else "None"
-    call.emission.call([out], "dense", call.x, call.weight("kernel"), bias)
+    weights = [call.weight("kernel"), call.weight("bias") if layer.use_bias else "None"]
+    if isinstance(call.emission, StepEmission) and call.inputs[0].type.rank == 1:
+        step = call.emission.stepper("dense_stepper", weights, call.owner)
+        call.emission.call([out], step, call.x)
+    else:
+        call.emission.call([out], "dense", call.x, *weights)
     if layer.activation != "linear":
         call.emission.call([out], layer.activation, out)
     call.outputs = [out]

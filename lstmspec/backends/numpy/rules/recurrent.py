@@ -100,7 +100,7 @@ def _one_step(call: Call, emission: StepEmission, layer: Recurrent, paths: list[
     kernels = fast_kernels(layer)
     if kernels is None:
         raise InternalError(f"{layer.kind} has no fast step")
-    step = emission.stepper(kernels.stepper, _pack(call, layer, kernels), call.owner)
+    step = emission.stepper(kernels.stepper, [_pack(call, layer, kernels)], call.owner)
     states = [call.variable(name) for name in layer.state_names]
     before = [f"state[{literal(path)}]" for path in paths]
     emission.call(states, step, call.x, *before)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import functools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,7 +37,8 @@ def without_warnings(step: Step) -> Step:
     # NumPy keeps its error settings in the context: to enter one of our own costs next to nothing.
     context = contextvars.copy_context()
     context.run(lambda: np.seterr(all="ignore"))
-    return lambda inputs, state: context.run(step, inputs, state)
+    run: Any = context.run
+    return functools.partial(run, step)
 
 
 def single_input(dims: dict[str, int]) -> tuple[str, np.dtype[Any], tuple[int, ...]] | None:

@@ -61,11 +61,12 @@ def stepper(model: Model) -> Step | None:
     """Return a step for a single sequence, for one thread at a time."""
     w = model.prepared
     lstm_step = lstm_stepper(w["lstm"])
+    dense_step = dense_stepper(w["dense/kernel"], w["dense/bias"])
 
     def step(inputs: Mapping[str, Array], state: Mapping[str, Array]) -> tuple[Arrays, Arrays]:
         x = inputs["x"]
         lstm_h, lstm_c = lstm_step(x, state["lstm/h"], state["lstm/c"])
-        dense_out = dense(lstm_h, w["dense/kernel"], w["dense/bias"])
+        dense_out = dense_step(lstm_h)
         dense_out = softmax(dense_out)
         return {"dense": dense_out}, {"lstm/h": lstm_h, "lstm/c": lstm_c}
 

@@ -20,12 +20,13 @@ TEXTS = {
         w = model.prepared
         a_step = lstm_stepper(w["a"])
         b_step = gru_stepper(w["b"])
+        dense_step = dense_stepper(w["dense/kernel"], w["dense/bias"])
 
         def step(inputs: Mapping[str, Array], state: Mapping[str, Array]) -> tuple[Arrays, Arrays]:
             x = inputs["x"]
             a_h, a_c = a_step(x, state["a/h"], state["a/c"])
             b_h = b_step(a_h, state["b/h"])
-            dense_out = dense(b_h, w["dense/kernel"], w["dense/bias"])
+            dense_out = dense_step(b_h)
             dense_out = relu(dense_out)
             return {"dense": dense_out}, {"a/h": a_h, "a/c": a_c, "b/h": b_h}
 
@@ -46,6 +47,23 @@ TEXTS = {
             n_out = layer_normalization(a_steps, w["n/gamma"], None, axis=(2,), epsilon=0.001)
             n_now = n_out[:, 0]
             return {"n": n_now}, {"a/h": a_h}
+
+        return step
+    """,
+    "each step of a sequence goes through a product of its own": """
+        input [time, 2]
+        GRU 3 return_sequences as a
+        Dense 2 use_bias=false as d
+        ---
+        w = model.prepared
+        a_step = gru_stepper(w["a"])
+        d_step = dense_stepper(w["d/kernel"], None)
+
+        def step(inputs: Mapping[str, Array], state: Mapping[str, Array]) -> tuple[Arrays, Arrays]:
+            x = inputs["x"]
+            a_h = a_step(x, state["a/h"])
+            d_out = d_step(a_h)
+            return {"d": d_out}, {"a/h": a_h}
 
         return step
     """,

@@ -185,3 +185,24 @@ def test_packs_are_kept_as_they_are(cell: Cell):
     for matrix, kept in zip(pack, before, strict=True):
         np.testing.assert_array_equal(matrix, kept)
         assert not any(np.shares_memory(matrix, weight) for weight in weights)
+
+
+@pytest.mark.parametrize("use_bias", [True, False])
+def test_a_step_of_dense(use_bias: bool):
+    generator = np.random.default_rng(0)
+    kernel, bias, x = (generator.standard_normal(size) for size in [(3, 2), (2,), (2, 1, 3)])
+    given = bias if use_bias else None
+    step = kernels.dense_stepper(kernel, given)
+    first, second = step(x[0]), step(x[1])
+    np.testing.assert_allclose(first, kernels.dense(x[0], kernel, given), rtol=1e-12)
+    np.testing.assert_allclose(second, kernels.dense(x[1], kernel, given), rtol=1e-12)
+
+
+@EVERY_DTYPE
+@pytest.mark.parametrize("size", [(1, 1), (3, 5), (129, 64)])
+def test_packs_of_columns_begin_at_a_cache_line(size: tuple[int, int], dtype: type):
+    matrix = np.random.default_rng(0).standard_normal(size).astype(dtype)
+    found = kernels.column_major(matrix)
+    np.testing.assert_array_equal(found, matrix)
+    assert found.flags.f_contiguous
+    assert found.ctypes.data % 64 == 0
