@@ -13,6 +13,7 @@ from lstmspec.ir import Model, Node, Training, print_optimizer, print_value
 from lstmspec.layers import Layer, Recurrent, Weight
 from lstmspec.passes import last_activation, option_of
 from lstmspec.shapes import Dim, UnwieldyError, product, spell_shape, total
+from lstmspec.summary.memory import Memory, memory_of, open_sizes
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,10 @@ class Summary:
     streaming: str
     """Why the model cannot run step by step; empty if it can."""
     training: tuple[Setting, ...]
+    memory: Memory | None
+    """What NumPy takes for a batch; `None` while a size is open."""
+    open_sizes: tuple[str, ...]
+    """What has to be known for that."""
 
     @property
     def parameters(self) -> Dim:
@@ -95,6 +100,8 @@ def summarize(model: Model) -> Summary:
         state_bytes=_state_bytes(model, streaming) if streaming.refusal is None else None,
         streaming=streaming.reason,
         training=tuple(_settings(model)),
+        memory=memory_of(model),
+        open_sizes=open_sizes(model),
     )
 
 

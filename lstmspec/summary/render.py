@@ -10,6 +10,7 @@ from typing import Any, Literal
 from lstmspec.diagnostics import visible
 from lstmspec.passes import spell_bytes
 from lstmspec.shapes import Dim, spell
+from lstmspec.summary.memory import Memory
 from lstmspec.summary.model import Row, Setting, Summary
 
 SummaryFormat = Literal["text", "json", "markdown", "csv"]
@@ -71,6 +72,7 @@ def _facts(summary: Summary) -> list[tuple[str, str]]:
     facts = [("outputs", ", ".join(summary.outputs)), ("parameters", _parameters(summary))]
     if summary.size_bytes is not None:
         facts.append(("size", f"{spell_bytes(summary.size_bytes)} of weights"))
+    facts.append(("memory", _memory(summary)))
     facts.append(("step", _step(summary)))
     if summary.dimensions:
         bind = " ".join(f"{name}=N" for name in summary.dimensions)
@@ -79,6 +81,25 @@ def _facts(summary: Summary) -> list[tuple[str, str]]:
     facts.append(("train", _listed(s for s in settings if s.source != "default")))
     facts.append(("defaults", _listed(s for s in settings if s.source == "default")))
     return [fact for fact in facts if fact[1]]
+
+
+def _memory(summary: Summary) -> str:
+    """What predicting and training take beside the data and what stays between the calls."""
+    memory = summary.memory
+    if memory is None:
+        return f"known once {_joined(summary.open_sizes)}"
+    predict, train = spell_bytes(memory.predict), spell_bytes(memory.train.total)
+    most = "at most " if memory.is_bound else ""
+    return (
+        f"predict {most}{predict}, train {most}{train}"
+        f" (batch {memory.batch}, beside weights and optimizer)"
+    )
+
+
+def _joined(names: Sequence[str]) -> str:
+    *first, last = names
+    listed = f"{', '.join(first)} and {last}" if first else last
+    return f"{listed} {'have sizes' if first else 'has a size'}"
 
 
 def _parameters(summary: Summary) -> str:
@@ -152,6 +173,7 @@ def _csv(summary: Summary) -> str:
 
 def _record(summary: Summary) -> dict[str, Any]:
     """The summary as JSON; a count that is not known yet is a formula in a string."""
+    memory = summary.memory
     return {
         "name": summary.name,
         "layers": [
@@ -177,6 +199,7 @@ def _record(summary: Summary) -> dict[str, Any]:
         },
         "size_bytes": summary.size_bytes,
         "state_bytes": _plain(summary.state_bytes),
+        "memory": None if memory is None else _memory_record(memory),
         "streaming": summary.streaming,
         "open": list(summary.dimensions),
         "training": [
@@ -188,6 +211,23 @@ def _record(summary: Summary) -> dict[str, Any]:
             }
             for setting in summary.training
         ],
+    }
+
+
+def _memory_record(memory: Memory) -> dict[str, Any]:
+    """Bytes of arrays: what stays between calls, and what a call takes beside it."""
+    train = memory.train
+    return {
+        "batch": memory.batch,
+        "is_bound": memory.is_bound,
+        "predict": {"held_bytes": memory.packs, "call_bytes": memory.predict},
+        "train": {
+            "optimizer_bytes": memory.slots,
+            "call_bytes": train.total,
+            "activations_bytes": train.activations,
+            "gradients_bytes": train.gradients,
+            "temporaries_bytes": train.temporaries,
+        },
     }
 
 

@@ -37,6 +37,7 @@ def modules_of(*arguments: str) -> set[str]:
         ("explain", "unknown-layer"),
         ("explain", "LSTM"),
         ("summary", SEED),
+        ("summary", SEED, "--bind", "time=9", "features=1", "classes=3"),
         ("compile", SEED, "--emit", "ir"),
         ("layers",),
         ("schema", "diagnostics"),

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from lstmspec.backends import backend_names, get_backend
+from lstmspec.backends.numpy.memory import RULES as MEMORY_RULES
+from lstmspec.backends.numpy.training.backpropagation import RULES as TRAINING_RULES
 from lstmspec.diagnostics import CODES
 from lstmspec.layers import LAYERS
 
@@ -39,6 +41,10 @@ def test_every_backend_answers_for_every_layer(name: str, layer: str) -> None:
     backend = get_backend(name)
     cls = LAYERS[layer]
     assert (cls in backend.layers) != (cls in backend.unsupported)
+
+
+def test_numpy_counts_the_memory_of_every_layer_it_runs() -> None:
+    assert set(MEMORY_RULES) == set(TRAINING_RULES) == set(LAYERS.values())
 
 
 def test_every_code_has_a_page_and_every_page_a_code() -> None:

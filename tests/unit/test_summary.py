@@ -43,6 +43,7 @@ text_generation
 
   outputs:    dense
   parameters: 257*classes + 1,024*features + 263,168
+  memory:     known once time, features and classes have sizes
   step:       yes, with a state of 2.0 KiB a sequence
   open:       time, features, classes (bind with --bind time=N features=N classes=N)
   train:      loss categorical_crossentropy (inferred from softmax)
@@ -76,6 +77,7 @@ model
   outputs:    score
   parameters: 345,393, of them 345,265 trainable and 128 not
   size:       1.3 MiB of weights
+  memory:     known once time has a size
   step:       no: line 7, `code`: `Bidirectional` reads the sequence from its end
   open:       time (bind with --bind time=N)
   train:      TRAIN

@@ -6,4 +6,5 @@ The rules go as those that run the model go, line by line, with sizes instead of
 from lstmspec.backends.numpy.memory.predicting import packs as packs
 from lstmspec.backends.numpy.memory.predicting import predict as predict
 from lstmspec.backends.numpy.memory.rules import RULES as RULES
+from lstmspec.backends.numpy.memory.training import slots as slots
 from lstmspec.backends.numpy.memory.training import train as train

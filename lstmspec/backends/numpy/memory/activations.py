@@ -1,21 +1,10 @@
 """What activations and their gradients take for a moment, the result included.
 
-Numbers are bytes: for each number of x, and for each vector along its last axis. They hold for
-arrays of any size; of large ones NumPy takes less where it can write into an operand that nobody
-else refers to.
+Bytes were counted by tracemalloc. Those of `gelu` are the most that can be: they depend on the
+numbers.
 """
 
-from typing import NamedTuple
-
-from lstmspec.backends.numpy.memory.spaces import Space
-
-
-class Need(NamedTuple):
-    """Bytes that are taken at once."""
-
-    by_number: float
-    by_row: float = 0.0
-
+from lstmspec.backends.numpy.memory.spaces import Need, Space
 
 FORWARD: dict[str, Need] = {
     **dict.fromkeys(("exponential", "hard_tanh", "relu", "relu6", "tanh"), Need(4)),
@@ -24,7 +13,7 @@ FORWARD: dict[str, Need] = {
     **dict.fromkeys(("squareplus", "tanh_shrink"), Need(8)),
     **dict.fromkeys(("elu", "hard_shrink", "selu"), Need(9)),
     **dict.fromkeys(("celu", "mish", "silu", "softplus", "swish"), Need(12)),
-    "gelu": Need(37),
+    "gelu": Need(37, saved=4),
     "glu": Need(4),
     "log_sigmoid": Need(16),
     "log_softmax": Need(8, 4),
@@ -33,13 +22,15 @@ FORWARD: dict[str, Need] = {
 }
 BACKWARD: dict[str, Need] = {
     **dict.fromkeys(("hard_shrink", "hard_tanh", "relu", "relu6", "soft_shrink"), Need(5)),
-    **dict.fromkeys(("hard_sigmoid", "sigmoid", "softmax", "softplus", "softsign"), Need(8)),
-    **dict.fromkeys(("sparse_plus", "tanh", "tanh_shrink"), Need(8)),
+    **dict.fromkeys(("hard_sigmoid", "softplus", "softsign", "sparse_plus"), Need(8)),
+    **dict.fromkeys(("sigmoid", "softmax"), Need(8, saved=4)),
+    **dict.fromkeys(("tanh", "tanh_shrink"), Need(8)),
     **dict.fromkeys(("celu", "elu", "leaky_relu", "selu", "sparse_sigmoid"), Need(9)),
-    **dict.fromkeys(("log_sigmoid", "silu", "squareplus", "swish"), Need(12)),
+    **dict.fromkeys(("log_sigmoid", "squareplus"), Need(12)),
+    **dict.fromkeys(("silu", "swish"), Need(12, saved=4)),
     **dict.fromkeys(("hard_silu", "hard_swish", "mish"), Need(16)),
     "exponential": Need(4),
-    "gelu": Need(41),
+    "gelu": Need(41, saved=4),
     "glu": Need(10),
     "log_softmax": Need(8, 4),
     "sparsemax": Need(37, 4),
@@ -57,7 +48,7 @@ def activate(name: str, x: Space) -> Space:
     """What the activation makes of x."""
     if name == "linear":
         return x
-    x.passing(*FORWARD[name])
+    x.passing(FORWARD[name])
     *lead, last = x.shape
     return x.new(*lead, last // 2 if name == "glu" else last)
 
@@ -67,5 +58,5 @@ def activate_back(name: str, gradient: Space, x: tuple[int, ...]) -> Space:
     if name == "linear":
         return gradient
     made = gradient.meter.given(*x)
-    made.passing(*BACKWARD[name])
+    made.passing(BACKWARD[name])
     return gradient.new(*x)

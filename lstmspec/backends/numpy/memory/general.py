@@ -120,6 +120,8 @@ class _Record:
         of_recurrent = x.new(cell.gates, units, units)
         of_inputs = x.new(steps, cell.gates, batch, units)
         x.meter.passing(4 * _AT_ONCE * batch * units)
+        # What the last step had by name, while the gradients of all steps are put together.
+        last = x.new(4 * cell.states + 2, batch, units)
         firsts = [x.new(batch, units) for _ in range(cell.states)]
         of_gates = of_inputs.new()
         if not x.is_whole:
@@ -136,7 +138,7 @@ class _Record:
             if self.options.go_backwards:
                 of_x = of_x.view(*of_x.shape)
             del one
-        del of_inputs, of_gates
+        del of_inputs, of_gates, last
         found = gradients(x.meter, self.weights)
         del of_kernels, of_recurrent
         return of_x, found, firsts

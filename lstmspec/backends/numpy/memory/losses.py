@@ -1,24 +1,23 @@
 """What losses and metrics take for a moment.
 
-Numbers are bytes: for each number that the model gives, and for each vector of them.
+Bytes were counted by tracemalloc; some of those of metrics are the most that can be.
 """
 
 from __future__ import annotations
 
-from lstmspec.backends.numpy.memory.activations import Need
-from lstmspec.backends.numpy.memory.spaces import Space
+from lstmspec.backends.numpy.memory.spaces import Need, Space
 from lstmspec.ir import Loss, Metric
 
 _FROM_LOGITS: dict[str, Need] = {
-    "binary_crossentropy": Need(25, 4),
+    "binary_crossentropy": Need(25),
     "categorical_crossentropy": Need(12, 4),
     "sparse_categorical_crossentropy": Need(8, 20),
 }
 _LOSSES: dict[str, Need] = {
-    "binary_crossentropy": Need(25, 4),
-    "categorical_crossentropy": Need(21, 4),
-    "huber": Need(21, 4),
-    "kl_divergence": Need(17, 4),
+    "binary_crossentropy": Need(25, saved=4),
+    "categorical_crossentropy": Need(21, 4, saved=4),
+    "huber": Need(21),
+    "kl_divergence": Need(17, saved=1),
     "mean_absolute_error": Need(12, 4),
     "mean_absolute_percentage_error": Need(16, 4),
     "mean_squared_error": Need(8, 4),
@@ -49,9 +48,11 @@ def knows_logits(loss: Loss, activation: str) -> bool:
 
 def loss_gradient(loss: Loss, output: Space, *, from_logits: bool) -> Space:
     """The gradient of a loss by the output, or by its logits."""
-    by_number, by_row = (_FROM_LOGITS if from_logits else _LOSSES)[loss.kind]
-    smooths = bool(getattr(loss, "label_smoothing", 0.0))
-    output.passing(by_number + 4 * smooths, by_row)
+    output.passing((_FROM_LOGITS if from_logits else _LOSSES)[loss.kind])
+    if getattr(loss, "label_smoothing", 0.0):
+        smooth = output.new()
+        output.passing((_FROM_LOGITS if from_logits else _LOSSES)[loss.kind])
+        del smooth
     return output.new()
 
 
@@ -60,4 +61,4 @@ def measure(metric: Metric, output: Space) -> None:
     kind = metric.kind
     if kind == "accuracy" and output.shape[-1] == 1:
         kind = "binary_accuracy"
-    output.passing(*_METRICS[kind])
+    output.passing(_METRICS[kind])

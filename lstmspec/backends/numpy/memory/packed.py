@@ -20,7 +20,7 @@ from lstmspec.backends.numpy.memory.tapes import (
 
 _WORK = {LSTM: (7, 13), GRU: (3, 7), GRU_BEFORE: (3, 7), SIMPLE_RNN: (1, 1)}
 """Arrays of (B, U) that a step works in: in `cells_wide`, and in `cells_narrow` for one row."""
-_CLEAR_WORK = {4: 16, 3: 11, 1: 3}
+_CLEAR_WORK = {4: 9, 3: 11, 1: 3}
 """Arrays of (B, U) that a step of `kernels.recurrent` makes, by the number of gates."""
 _AT_ONCE = 65536
 """The numbers of the slots: `open_slots` in `kernels.slots`."""
@@ -76,7 +76,8 @@ def clear(given: Sequences, gates: int) -> tuple[Space, list[Space]]:
     inputs = new(steps, batch, gates * units)
     del rows
     outputs = new(batch, steps if given.options.return_sequences else 0, units)
-    work = new(_CLEAR_WORK[gates], batch, units)
+    # A mask chooses between new states and old ones, which makes an array each.
+    work = new(_CLEAR_WORK[gates] + (0 if given.mask is None else 4), batch, units)
     ended = [new(batch, units) for _ in given.initial]
     del inputs, work
     return (outputs if given.options.return_sequences else new(batch, units)), ended

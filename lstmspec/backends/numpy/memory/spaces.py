@@ -8,10 +8,28 @@ nobody refers to any more at once.
 from __future__ import annotations
 
 import math
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Part = Literal["activations", "gradients", "temporaries"]
 """What a space is counted as; gradients are those of weights."""
+
+
+_REUSED = 256 * 1024
+"""The bytes of an operand from which on NumPy may write a result into it."""
+
+
+class Need(NamedTuple):
+    """Bytes that are taken at once for an array."""
+
+    by_number: float
+    """For each of its numbers."""
+    by_row: float = 0.0
+    """For each vector along its last axis."""
+    saved: float = 0.0
+    """Less for each number, where NumPy writes results into operands that nobody else refers to.
+
+    It does so where it can look at its callers, which it cannot on Windows.
+    """
 
 
 class Meter:
@@ -23,6 +41,11 @@ class Meter:
         self.now: dict[Part, int] = {"activations": 0, "gradients": 0, "temporaries": 0}
         self.most: dict[Part, int] = dict(self.now)
         """What all took when they took most."""
+
+    @property
+    def held(self) -> int:
+        """The bytes that are taken now."""
+        return sum(self.now.values())
 
     @property
     def peak(self) -> int:
@@ -44,7 +67,7 @@ class Meter:
     def take(self, part: Part, count: int) -> None:
         """Count bytes from now on; a negative number of them is given back."""
         self.now[part] += count
-        if count > 0 and sum(self.now.values()) > self.peak:
+        if count > 0 and self.held > self.peak:
             self.most = dict(self.now)
 
 
@@ -95,8 +118,11 @@ class Space:
         """A new space of this shape, of its own if none is named."""
         return self.meter.space(*(shape or self.shape), item=item)
 
-    def passing(self, by_number: float, by_row: float = 0.0) -> None:
-        """Count for a moment bytes for each of its numbers, and for each of its vectors."""
+    def passing(self, need: Need | float) -> None:
+        """Count a need for a moment; a number is bytes for each number."""
+        by_number, by_row, saved = need if isinstance(need, Need) else Need(need)
+        if self.size * self.item >= _REUSED:
+            by_number -= saved
         self.meter.passing(self.size * by_number + self.rows * by_row)
 
     def view(self, *shape: int, is_whole: bool = False) -> Space:

@@ -221,8 +221,9 @@ class _Tape:
         firsts = [new(batch, units) for _ in range(cell.states)]
         if self.is_masked:
             firsts = [first.new() for first in firsts]
+        found = self._unplanned(of_x) if self.options.need_x else None
         del lasts, carried, factors, made, extra, given
-        return (self._unplanned(of_x) if self.options.need_x else None), firsts
+        return found, firsts
 
     def _planned(
         self, of_output: Space | None, of_states: list[Space | None], zeros: Space

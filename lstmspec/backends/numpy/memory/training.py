@@ -5,6 +5,7 @@ It goes as `training.learner` and `training.backpropagation.program` go.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -45,6 +46,13 @@ def train(model: Model, batch: int) -> Meter:
         for metric in model.training.metrics:
             measure(metric, output)
     return meter
+
+
+def slots(model: Model) -> int:
+    """The bytes of what the optimizer remembers for the weights that are trained."""
+    weights = [weight for _, _, weight in model.weights() if weight.trainable]
+    numbers = sum(math.prod(fixed(weight.shape)) for weight in weights)
+    return 4 * numbers * updates.slots_of(model.training.optimizer)
 
 
 def _step(model: Model, batch: int, meter: Meter) -> list[Space]:

@@ -27,8 +27,9 @@ def layer_normalization(call: Call, layer: LayerNormalization) -> Made:
         given.passing(4)
         found = gradients(given.meter, weights)
         inner = given.new() if scales else given
-        of_x = inner.new()
+        of_x, mean = inner.new(), inner.new(*moments)
         inner.passing(4)
+        del mean
         return Leaving([of_x], found)
 
     return Made([y], backward, call.masks[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lstmspec.backends.numpy.fast import fast_kernels
 from lstmspec.backends.numpy.memory import general, packed, tapes
 from lstmspec.backends.numpy.memory.flow import Arriving, Call, Gradient, Leaving, Made, known
 from lstmspec.backends.numpy.memory.penalties import penalize
@@ -110,8 +111,7 @@ def _predicted(given: Sequences, layer: Recurrent) -> tuple[Space, list[Space]]:
 
 def quick_cell(layer: Recurrent) -> tapes.Cell | None:
     """What the quick kernels of `layer` make; `None` where other activations need other kernels."""
-    gates = getattr(layer, "recurrent_activation", "sigmoid")
-    if (layer.activation, gates) != ("tanh", "sigmoid"):
+    if fast_kernels(layer) is None:
         return None
     if isinstance(layer, GRU) and not layer.reset_after:
         return tapes.GRU_BEFORE

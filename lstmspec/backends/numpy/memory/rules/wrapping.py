@@ -61,6 +61,7 @@ def _folded(call: Call, layer: Layer) -> Made:
 
 
 def _each(call: Call, layer: Layer) -> Made:
+    """One step, and what the others keep beside it, which is as much each."""
     mask, (batch, time, *rest) = (call.masks[0] if _takes_mask(layer) else None), call.x.shape
     step = replace(
         call,
@@ -68,21 +69,25 @@ def _each(call: Call, layer: Layer) -> Made:
         masks=(None if mask is None else mask.view(batch, *mask.shape[2:]),),
         shapes=((batch, *call.shapes[0][2:]),),
     )
-    steps = [run(step, layer) for _ in range(time)]
+    before = call.meter.held
+    made = run(step, layer)
+    (output,) = made.outputs
+    kept = max(call.meter.held - before - output.size * output.item, 0)
+    others = call.meter.space(time - 1, kept, item=1)
+    outputs = output.new(time - 1, *output.shape)
     y = call.x.new(*call.shapes[0])
-    backs, made_shape = [made.backward for made in steps], step.shapes[0]
+    del outputs
+    back, shape = made.backward, step.shapes[0]
 
-    def backward(arriving: Arriving) -> Leaving:
+    def backward(arriving: Arriving, others: Space = others) -> Leaving:
+        if back is None:
+            return Leaving([None])
         gradient = arriving.output
-        found = Leaving([None])
-        of_x: list[Space] = []
-        for back in backs:
-            if back is None:
-                continue
-            leaving = back(Arriving([gradient.view(*made_shape)]))
-            found.weights = leaving.weights
-            of_x += [one for one in leaving.inputs if one is not None]
-        found.inputs = [gradient.new(batch, time, *rest)] if of_x else [None]
-        return found
+        leaving = back(Arriving([gradient.view(*shape)]))
+        (of_step,) = leaving.inputs
+        if of_step is None:
+            return leaving
+        of_steps = of_step.new(time, *of_step.shape)
+        return Leaving([of_steps.new(batch, time, *rest)], leaving.weights)
 
     return Made([y], backward, call.masks[0])

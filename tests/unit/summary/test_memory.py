@@ -1,0 +1,454 @@
+"""The memory that a summary tells, against what tracemalloc sees of NumPy's arrays."""
+
+import gc
+import tracemalloc
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import lstmspec
+from lstmspec.backends.numpy.training import Optimizer
+from lstmspec.compilation import Compilation
+from lstmspec.ir import Model
+from lstmspec.summary import Memory, memory_of, open_sizes
+
+OBJECTS = 160 * 1024
+"""What Python's own objects, such as views of single steps, and NumPy's buffers take at most."""
+
+
+def table(text: str) -> dict[str, tuple[str, int]]:
+    """Specs and batch sizes by name."""
+    parts = (part.partition("\n") for part in text.split("\n-- ")[1:])
+    heads = ((*head.rsplit(", batch ", 1), spec) for head, _, spec in parts)
+    return {name: (spec, int(batch)) for name, batch, spec in heads}
+
+
+CASES = table("""
+-- seed, batch 64
+input [100, 1]
+LSTM 256
+Dropout 0.2
+Dense 47 softmax
+
+-- stack, batch 64
+input [100, 32]
+LSTM 64
+LSTM 64
+LSTM 64
+Dense 4 softmax
+
+-- last steps of a long sequence, batch 64
+input [700, 3]
+LSTM 32
+Dense 2
+
+-- few samples, many weights, batch 2
+input [3, 400]
+LSTM 300
+Dense 1
+
+-- no bias, backwards, batch 96
+input [80, 24]
+LSTM 48 use_bias=false go_backwards
+Dense 3
+
+-- gru, batch 128
+input [60, 32]
+GRU 64
+GRU 64
+Dense 4 softmax
+
+-- gru, few samples, batch 2
+input [4, 300]
+GRU 300
+Dense 1
+
+-- gru before, batch 128
+input [60, 32]
+GRU 64 reset_after=false
+Dense 4 softmax
+
+-- gru before, few samples, batch 2
+input [4, 300]
+GRU 300 reset_after=false
+Dense 1
+
+-- simple, batch 128
+input [60, 32]
+SimpleRNN 96
+SimpleRNN 96
+Dense 4 softmax
+
+-- dropout of inputs, batch 128
+input [60, 32]
+Dense 32
+LSTM 64 dropout=0.2
+Dense 4
+
+-- states, batch 128
+input [40, 16]
+LSTM 64 return_state as code
+RepeatVector 40
+LSTM 64 initial_state=[code.h, code.c]
+Dense 16
+
+-- relu, batch 512
+input [16, 32]
+LSTM 64 activation=relu
+Dense 4 softmax
+
+-- relu sequence, batch 512
+input [16, 32]
+GRU 64 activation=relu return_sequences
+Dense 4
+
+-- elu backwards, batch 512
+input [16, 32]
+Dense 32
+SimpleRNN 96 activation=elu go_backwards return_sequences
+Dense 4
+
+-- linear, batch 512
+input [16, 32]
+LSTM 64 activation=linear
+Dense 4 softmax
+
+-- recurrent dropout, batch 512
+input [16, 32]
+LSTM 64 recurrent_dropout=0.1
+Dense 4
+
+-- both dropouts, batch 512
+input [16, 32]
+Dense 32
+GRU 64 dropout=0.1 recurrent_dropout=0.1 return_sequences
+Dense 4
+
+-- both ways, batch 96
+input [60, 32]
+Bidirectional LSTM 64
+Dense 4 softmax
+
+-- both ways, stacked, batch 96
+input [60, 32]
+Bidirectional GRU 32
+Bidirectional GRU 32
+Dense 4 softmax
+
+-- product of both ways, batch 96
+input [60, 32]
+Bidirectional merge_mode=mul LSTM 64 return_sequences
+Dense 4
+
+-- mean of both ways, batch 128
+input [60, 32]
+Bidirectional merge_mode=ave SimpleRNN 64 return_sequences
+Dense 4
+
+-- both ways apart, batch 96
+input [60, 32]
+Bidirectional merge_mode=none LSTM 64 return_sequences as b
+Concatenate from b.forward, b.backward
+Dense 4
+
+-- lookup, batch 128
+input ids int32[80]
+Embedding 5000 64
+LSTM 32
+Dense 1 sigmoid
+
+-- large table, batch 8
+input ids int32[6]
+Embedding 40000 64
+Flatten
+Dense 1 sigmoid
+
+-- large table, other steps, batch 8
+input ids int32[6]
+Embedding 40000 64
+Flatten
+Dense 1
+train {
+  optimizer rmsprop clipvalue=0.5
+}
+
+-- dense on sequences, batch 128
+input [80, 32]
+Dense 64 tanh
+Dense 64 relu
+Dense 64 silu
+Dense 4 softmax
+
+-- activations, batch 128
+input [80, 64]
+Dense 64
+Activation selu
+Activation mish
+Dense 4
+
+-- each step, batch 128
+input [80, 32]
+LSTM 32
+TimeDistributed Dense 64 tanh
+Dense 4
+
+-- a loop in each step, batch 64
+input [10, 12, 8]
+TimeDistributed LSTM 32
+LSTM 16
+Dense 1
+
+-- norms in each step, batch 64
+input [20, 30, 16]
+TimeDistributed BatchNormalization
+Flatten
+
+-- layer norm, batch 96
+input [80, 64]
+Dense 64
+LayerNormalization
+Dense 4
+
+-- batch norm, batch 96
+input [80, 64]
+Dense 64
+BatchNormalization
+Dense 4
+
+-- residual, batch 48
+input [80, 64]
+Dense 64
+LSTM 64 return_sequences as a
+LSTM 64 return_sequences as b
+Add from a, b
+Dense 4
+
+-- branches, batch 96
+input x float32[60, 32]
+LSTM 64 from x as a
+GRU 64 from x as b
+Concatenate from a, b
+Dense 4 softmax
+
+-- shared, batch 64
+input x float32[60, 32]
+Dense 32 from x as a
+LSTM 64 return_sequences from a as b
+a from x as c
+b from c as d
+Concatenate from b, d
+Dense 4
+
+-- reshaped, batch 96
+input [120, 16]
+Reshape [60, 32]
+LSTM 48
+Dense 30
+Reshape [5, 6]
+
+-- two outputs, batch 96
+input x float32[60, 32]
+LSTM 64 from x as a
+Dense 3 softmax from a as label
+Dense 1 from a as value
+output label, value
+
+-- many classes, batch 32
+input [40, 16]
+LSTM 32
+TimeDistributed Dense 500 softmax
+
+-- many classes, measured, batch 512
+input [40, 16]
+LSTM 32
+Dense 500 sigmoid
+train {
+  metrics auc, mse
+}
+
+-- penalties, batch 256
+input [40, 16]
+LSTM 64 kernel_regularizer=l2 activity_regularizer=l1
+Dense 4
+
+-- constraints and clipping, batch 4
+input [300]
+Dense 1000 relu kernel_constraint=max_norm(max_value=2)
+Dense 1
+train {
+  optimizer sgd momentum=0.9 clipnorm=1
+}
+""")
+BOUNDED = table("""
+-- gelu, batch 128
+input [80, 64]
+Dense 64
+Activation gelu
+Dense 4
+
+-- lookup, batch 128
+input ids int32[80]
+Embedding 500 64 mask_zero
+LSTM 32
+Dense 1 sigmoid
+
+-- sequence, batch 128
+input ids int32[80]
+Embedding 500 32 mask_zero
+GRU 64 return_sequences
+Dense 4
+
+-- both ways, batch 128
+input ids int32[80]
+Embedding 500 32 mask_zero
+Bidirectional LSTM 32
+TimeDistributed Dense 5 softmax
+
+-- other activation, batch 512
+input ids int32[16]
+Embedding 500 32 mask_zero
+LSTM 64 activation=relu
+Dense 1
+""")
+"""Where numbers decide what is computed."""
+
+
+def compiled(text: str, batch: int) -> tuple[Compilation, Memory]:
+    """A spec in training with batches of that size, and the memory that it is said to take."""
+    spec = lstmspec.parse(text)
+    model = spec.model
+    training = model.training.model_copy(update={"batch_size": batch})
+    memory = memory_of(model.replace(training=training))
+    assert memory is not None
+    return spec, memory
+
+
+def data_of(model: Model, batch: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A batch in the types of the model; integers are none of them 0."""
+    generator = np.random.default_rng(0)
+    inputs = {
+        given.name: generator.integers(1, 400, (batch, *given.shape)).astype(np.int32)  # type: ignore[arg-type]  # all sizes are known
+        if given.dtype == "int32"
+        else generator.standard_normal((batch, *given.shape)).astype(np.float32)  # type: ignore[arg-type]
+        for given in model.inputs
+    }
+    shapes = {o.value: (batch, *model.values[o.value].shape) for o in model.outputs}
+    targets = {
+        name: generator.random(shape).astype(np.float32)  # type: ignore[arg-type]
+        for name, shape in shapes.items()
+    }
+    return inputs, targets
+
+
+def peak_of(action: Callable[[], object]) -> int:
+    """The most that is taken at once while `action` runs, beside what was there before."""
+    action()
+    gc.collect()
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        tracemalloc.reset_peak()
+        # What it returns is dropped behind it, as the peak knows of it.
+        action()
+        return tracemalloc.get_traced_memory()[1] - before
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_training(case: str) -> None:
+    text, batch = CASES[case]
+    spec, memory = compiled(text, batch)
+    x, y = data_of(spec.model, batch)
+    trainer = spec.trainer()
+    found = peak_of(lambda: trainer.train_on_batch(x, y))
+    assert not memory.is_bound
+    assert found - OBJECTS <= memory.train.total <= 1.05 * found
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_predicting(case: str) -> None:
+    text, batch = CASES[case]
+    spec, memory = compiled(text, batch)
+    x, _ = data_of(spec.model, batch)
+    model = spec.trainer().model()
+    found = peak_of(lambda: model.predict(x))
+    assert found - OBJECTS <= memory.predict <= 1.05 * found
+
+
+def masked(batch: int, steps: int, kind: str) -> Any:
+    """Words, of which 0 is masked: in no row, behind random ends, or once somewhere in each row."""
+    generator = np.random.default_rng(0)
+    ids = generator.integers(1, 400, (batch, steps)).astype(np.int32)
+    if kind == "ends":
+        ids[np.arange(steps) >= generator.integers(1, steps + 1, (batch, 1))] = 0
+    elif kind == "holes":
+        ids[np.arange(batch), generator.integers(0, steps, batch)] = 0
+    return ids
+
+
+@pytest.mark.parametrize("case", [case for case in BOUNDED if case != "gelu"])
+def test_what_masks_can_take_and_no_more(case: str) -> None:
+    text, batch = BOUNDED[case]
+    spec, memory = compiled(text, batch)
+    _, y = data_of(spec.model, batch)
+    (steps,) = spec.model.inputs[0].shape
+    assert isinstance(steps, int)
+    trainer = spec.trainer()
+    model = trainer.model()
+    trained, predicted = [], []
+    for kind in ("none", "ends", "holes"):
+        x = masked(batch, steps, kind)
+        trained.append(peak_of(lambda x=x: trainer.train_on_batch(x, y)))
+        predicted.append(peak_of(lambda x=x: model.predict(x)))
+    assert memory.is_bound
+    assert max(trained) - OBJECTS <= memory.train.total <= 1.05 * max(trained)
+    assert max(predicted) - OBJECTS <= memory.predict <= 1.05 * max(predicted)
+
+
+def test_what_depends_on_numbers_is_bounded() -> None:
+    text, batch = BOUNDED["gelu"]
+    spec, memory = compiled(text, batch)
+    x, y = data_of(spec.model, batch)
+    trainer = spec.trainer()
+    assert memory.is_bound
+    assert peak_of(lambda: trainer.train_on_batch(x, y)) - OBJECTS <= memory.train.total
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_stays_between_calls(case: str) -> None:
+    spec, memory = compiled(*CASES[case])
+    trainer = spec.trainer()
+    held = trainer.model().prepared.values()
+    arrays = [array for entry in held for array in (entry if isinstance(entry, tuple) else [entry])]
+    assert memory.packs == sum(array.nbytes for array in arrays)
+    trained = {name for name, _, weight in spec.model.weights() if weight.trainable}
+    weights = {name: array for name, array in trainer.weights.items() if name in trained}
+    state = Optimizer(spec.model.training.optimizer).init(weights)
+    assert memory.slots == sum(array.nbytes for array in state.values() if array.ndim)
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("LSTM 4\nDense 1\n", ("time", "features")),
+        ("input x int32[?]\nEmbedding 9 4\nLSTM 4\nDense 1\n", ("?",)),
+        ("input x float32[?, features]\nLSTM 4\nDense softmax\n", ("features", "classes", "?")),
+    ],
+)
+def test_open_sizes(text: str, missing: tuple[str, ...]) -> None:
+    model = lstmspec.parse(text).model
+    assert memory_of(model) is None
+    assert open_sizes(model) == missing
+
+
+def test_sizes_beyond_reason_are_only_counted() -> None:
+    text = (
+        "input [1000000, 1000]\nTimeDistributed BatchNormalization\nMasking\n"
+        "Bidirectional GRU 500000\nLSTM 9000 activation=relu\nDense 10000\n"
+    )
+    memory = memory_of(lstmspec.parse(text, max_memory=10**18).model)
+    assert memory is not None
+    assert memory.train.total > 10**15
