@@ -222,7 +222,7 @@ class AdamW(AdamBase):
     """Adam with decoupled weight decay (Loshchilov and Hutter, 2019)."""
 
     kind: Literal["adamw"] = "adamw"
-    weight_decay: NonNegative | None = 0.004
+    weight_decay: NonNegative = 0.004
     """The part of each weight that is taken off at each step, times the learning rate."""
     amsgrad: bool = False
     """Whether the mean squared gradient never falls."""
@@ -264,7 +264,7 @@ class Lion(OptimizerBase):
     """Steps by the sign of the momentum (Chen et al., 2023)."""
 
     kind: Literal["lion"] = "lion"
-    beta_1: Fraction = 0.9
+    beta_1: Annotated[float, Field(gt=0, lt=1)] = 0.9
     """How much of the momentum goes into the step."""
     beta_2: Fraction = 0.99
     """How much of the momentum is kept."""

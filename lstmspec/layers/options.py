@@ -164,6 +164,8 @@ def _integer(low: float | None) -> str:
 def _range(bounds: dict[str, float]) -> str:
     low, high = bounds.get("ge", bounds.get("gt")), bounds.get("le", bounds.get("lt"))
     if low is not None and high is not None:
+        if "gt" in bounds:
+            return f" above {low:g} and {'below' if 'lt' in bounds else 'up to'} {high:g}"
         return f" from {low:g} to {'below ' if 'lt' in bounds else ''}{high:g}"
     if low is not None:
         return f" above {low:g}" if "gt" in bounds else f", {low:g} or more"
