@@ -101,6 +101,15 @@ class Compilation:
         except SpecError:
             return self.model  # It is a model only with these sizes.
 
+    @property
+    def model_hash(self) -> str:
+        """What weights and states of the model are known by, whatever sizes are bound.
+
+        Raises:
+            SpecError: if the spec is wrong.
+        """
+        return model_hash(self._program)
+
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Everything that is wrong or doubtful in the spec, by place."""
@@ -280,13 +289,23 @@ class Compilation:
     def save_weights(self, path: "str | os.PathLike[str]", weights: "Weights" = None) -> None:
         """Write weights to a `.safetensors` file; without `weights`, fresh ones.
 
+        The file holds the spec too, unless that uses other files.
+
         Raises:
             SpecError: as `compile`, or `unwritable-file`.
         """
         from lstmspec import weights as store
 
-        bound, arrays = self.with_weights(weights)
-        store.save(Path(path), arrays, bound._program)
+        _, arrays = self.with_weights(weights)
+        store.save(Path(path), arrays, self._program, self._stored_metadata())
+
+    def _stored_metadata(self) -> dict[str, str]:
+        """What a weights file holds of the spec; nothing if its text needs other files."""
+        from lstmspec.stored import StoredSpec
+
+        if any(isinstance(statement, ast.Use) for statement in self.tree.statements):
+            return {}
+        return StoredSpec(self.source.text, self.settings, self.bindings).metadata()
 
     def fresh_weights(self, seed: int | None = None) -> "dict[str, np.ndarray]":
         """Weights drawn from the spec's initializers, by canonical name.

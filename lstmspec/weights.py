@@ -8,7 +8,8 @@ another order every time: equal weights are to be equal files.
 
 import json
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -66,8 +67,12 @@ def fresh(model: Model, seed: int = 0, dims: Mapping[str, int] | None = None) ->
     return drawn
 
 
-def save(path: Path, weights: Mapping[str, Array], model: Model) -> None:
+def save(
+    path: Path, weights: Mapping[str, Array], model: Model, spec: Mapping[str, str] | None = None
+) -> None:
     """Write `weights` to `path` as safetensors, the hash of `model` in the metadata.
+
+    `spec` is more metadata: what says the spec of the weights, see `lstmspec.stored`.
 
     Raises:
         SpecError: `unwritable-file`; what was at `path` before is still there.
@@ -77,6 +82,7 @@ def save(path: Path, weights: Mapping[str, Array], model: Model) -> None:
         "lstmspec.format": FORMAT,
         "lstmspec.model_hash": model_hash(model),
         "lstmspec.name": model.name,
+        **(spec or {}),
     }
     header: dict[str, Any] = {"__metadata__": metadata}
     end = 0
@@ -102,21 +108,40 @@ def load(path: Path) -> tuple[Weights, dict[str, str]]:
     Raises:
         SpecError: `unreadable-file`, or `corrupt-file` if it is no such file.
     """
+    with _opened(path) as file:
+        # Older releases know no order but the alphabet's.
+        names = getattr(file, "offset_keys", file.keys)()
+        types = {file.get_slice(name).get_dtype() for name in names}
+        if types <= _NUMPY_TYPES:
+            return {name: file.get_tensor(name) for name in names}, file.metadata() or {}
+    sink = Sink()
+    sink.error(
+        "corrupt-file",
+        f"`{path}` holds numbers of a type that NumPy does not have:"
+        f" {listing(sorted(types - _NUMPY_TYPES))}",
+        file=str(path),
+        help="Store the weights as float32.",
+    )
+    raise SpecError(tuple(sink.diagnostics), {})
+
+
+def load_metadata(path: Path) -> dict[str, str]:
+    """The metadata of the safetensors file at `path`, without its tensors.
+
+    Raises:
+        SpecError: as `load`.
+    """
+    with _opened(path) as file:
+        return file.metadata() or {}
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """The safetensors file at `path`, open; what is wrong with it is an error of the user."""
     sink = Sink()
     try:
         with path.open("rb"), safe_open(path, framework="numpy") as file:
-            # Older releases know no order but the alphabet's.
-            names = getattr(file, "offset_keys", file.keys)()
-            types = {file.get_slice(name).get_dtype() for name in names}
-            if types <= _NUMPY_TYPES:
-                return {name: file.get_tensor(name) for name in names}, file.metadata() or {}
-        sink.error(
-            "corrupt-file",
-            f"`{path}` holds numbers of a type that NumPy does not have:"
-            f" {listing(sorted(types - _NUMPY_TYPES))}",
-            file=str(path),
-            help="Store the weights as float32.",
-        )
+            yield file
     except OSError as error:
         sink.error(
             "unreadable-file",
@@ -131,7 +156,7 @@ def load(path: Path) -> tuple[Weights, dict[str, str]]:
             file=str(path),
             help="Make it anew with `lstmspec weights SPEC -o W.safetensors`, or copy it again.",
         )
-    raise SpecError(tuple(sink.diagnostics), {})
+    sink.raise_errors()
 
 
 def bind(model: Model, weights: Mapping[str, Array]) -> dict[str, int]:

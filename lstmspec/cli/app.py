@@ -15,6 +15,7 @@ from lstmspec.cli.listings import backends, layers
 from lstmspec.cli.parameters import spread
 from lstmspec.cli.predict import predict
 from lstmspec.cli.schema import schema
+from lstmspec.cli.stream import stream
 from lstmspec.cli.streams import use_utf8
 from lstmspec.cli.summary import summary
 from lstmspec.cli.verify import verify
@@ -35,6 +36,7 @@ app.command()(summary)
 app.command("compile")(compile_)
 app.command()(weights)
 app.command()(predict)
+app.command()(stream)
 app.command()(verify)
 app.command()(explain)
 app.command()(schema)
@@ -52,7 +54,8 @@ def _version(wanted: bool) -> None:
 
 @app.callback(
     epilog="Exit codes: 0 done; 1 findings; 2 usage, file or missing extra; 3 refused by a limit; "
-    "4 corrupt or foreign file; 70 a bug of lstmspec; 130 stopped by Ctrl-C."
+    "4 corrupt or foreign file; 70 a bug of lstmspec; 130 stopped by Ctrl-C, 143 by "
+    "SIGTERM."
 )
 def lstmspec(
     version: Annotated[

@@ -10,6 +10,14 @@ import typer
 from lstmspec.diagnostics import Sink
 
 SpecPath = Annotated[Path, typer.Argument(metavar="SPEC", help="A .lstm file.", show_default=False)]
+ModelPath = Annotated[
+    Path,
+    typer.Argument(
+        metavar="SPEC|W.safetensors",
+        help="A .lstm file, or weights that lstmspec wrote: they say their spec.",
+        show_default=False,
+    ),
+]
 Bind = Annotated[
     list[str],
     typer.Option(

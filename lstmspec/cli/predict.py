@@ -13,7 +13,7 @@ from lstmspec.cli.verb import verb
 
 @verb
 def predict(
-    spec: parameters.SpecPath,
+    model: parameters.ModelPath,
     data: Annotated[
         Path,
         typer.Option(
@@ -42,10 +42,10 @@ def predict(
     ] = None,
 ) -> None:
     """Predict from data. Without --weights the weights are fresh, and it says so."""
-    from lstmspec.cli.specs import open_spec
+    from lstmspec.cli.specs import open_model
     from lstmspec.data import format_outputs, read_inputs, require_writable, write_outputs
 
-    compilation = open_spec(spec, bind, set_, max_memory)
+    compilation, weights = open_model(model, weights, bind, set_, max_memory)
     if out is not None:
         require_writable(compilation.model, out)
     inputs, dims = read_inputs(data, compilation.model)

@@ -8,6 +8,7 @@ from lstmspec.cli import parameters
 from lstmspec.cli.streams import STDIN
 from lstmspec.compilation import Compilation, Setting, parse_text, read
 from lstmspec.diagnostics import Diagnostic, InternalError, Severity, Sink, SpecError
+from lstmspec.limits import default_max_memory
 from lstmspec.source import Source
 from lstmspec.syntax import MAX_BYTES, decode_source
 
@@ -25,6 +26,34 @@ def open_spec(
         parameters.settings(set_),
         parameters.memory(max_memory),
     )
+
+
+def open_model(
+    path: Path,
+    weights: Path | None,
+    bind: Sequence[str] = (),
+    set_: Sequence[str] = (),
+    max_memory: str | None = None,
+) -> tuple[Compilation, Path | None]:
+    """The spec and the weights of the model at `path`: a spec, or weights that say their spec.
+
+    Raises:
+        SpecError: if a file cannot be read, or weights say no spec.
+    """
+    if path.suffix != ".safetensors":
+        return open_spec(path, bind, set_, max_memory), weights
+    from lstmspec.stored import read_stored, require_same_model
+
+    stored, saved = read_stored(path)
+    limit = parameters.memory(max_memory) or default_max_memory()
+    source = Source(str(path), stored.text)
+    spec = Compilation(source, None, stored.settings, stored.bindings, limit)
+    require_same_model(path, spec.model_hash, saved)
+    if bind or set_:
+        settings = {**stored.settings, **parameters.settings(set_)}
+        bindings = {**stored.bindings, **parameters.bindings(bind)}
+        spec = Compilation(source, None, settings, bindings, limit)
+    return spec, weights or path
 
 
 def open_specs(

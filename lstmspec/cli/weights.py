@@ -45,13 +45,11 @@ def weights(
         return
     if out is None or out.suffix != ".safetensors":
         raise typer.BadParameter("name a file that ends in .safetensors.", param_hint="'-o'")
-    from lstmspec import weights as store
     from lstmspec.cli.specs import open_spec
 
     spec = open_spec(source, bind, set_, max_memory)
-    model = spec.model
     arrays = spec.fresh_weights(seed)
-    store.save(out, arrays, model)
+    spec.save_weights(out, arrays)
     total = sum(array.size for array in arrays.values())
     say(f"wrote {out}: {len(arrays)} tensors, {total:,} numbers")
 

@@ -3,7 +3,7 @@
 Every refusal names the file, and in a table the row and the column. Nothing is unpickled.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -109,24 +109,30 @@ def _match_tables(
     model: Model, arrays: Mapping[str, np.ndarray], path: Path | None, sink: Sink
 ) -> None:
     """Report integers that an `Embedding` has no row for; as in Keras, -1 is the last row."""
-    inputs = {given.name for given in model.inputs}
-    for node in model.nodes:
-        layer: Layer = node.layer
-        layer = layer.layer if isinstance(layer, TimeDistributed) else layer
-        if not isinstance(layer, Embedding) or node.inputs[0] not in inputs:
-            continue
-        ids, rows = arrays[node.inputs[0]], layer.input_dim
-        if not isinstance(rows, int) or not (outside := (ids >= rows) | (ids < -rows)).any():
+    for name, node, rows in embedded_inputs(model):
+        ids = arrays[name]
+        if not (outside := (ids >= rows) | (ids < -rows)).any():
             continue
         index = np.argwhere(outside)[0]
         sink.error(
             "data-mismatch",
-            f"`{node.inputs[0]}` holds {ids[tuple(index)]}, and `{node.name}` has rows 0 to"
-            f" {rows - 1}",
+            f"`{name}` holds {ids[tuple(index)]}, and `{node}` has rows 0 to {rows - 1}",
             trail=(f"first at index [{', '.join(map(str, index))}]",),
             file=_name(path),
             help="Number what the input holds from 0, or give the `Embedding` more rows.",
         )
+
+
+def embedded_inputs(model: Model) -> Iterator[tuple[str, str, int]]:
+    """The inputs whose integers an `Embedding` looks up, with its name and how many rows it has."""
+    inputs = {given.name for given in model.inputs}
+    for node in model.nodes:
+        layer: Layer = node.layer
+        layer = layer.layer if isinstance(layer, TimeDistributed) else layer
+        if isinstance(layer, Embedding) and node.inputs[0] in inputs:
+            rows = layer.input_dim
+            if isinstance(rows, int):
+                yield node.inputs[0], node.name, rows
 
 
 def _match(

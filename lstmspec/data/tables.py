@@ -30,7 +30,7 @@ def _rows(path: Path, integers: bool) -> list[list[float]] | list[list[int]]:
             lines = [(number, row) for number, row in enumerate(csv.reader(file), 1) if row]
         except (csv.Error, UnicodeDecodeError):
             raise corrupt(path, "it is no table of text in UTF-8") from None
-    if lines and not any(_number(cell) is not None for cell in lines[0][1]):
+    if lines and not any(parse_number(cell) is not None for cell in lines[0][1]):
         lines = lines[1:]
     if not lines:
         raise refusal("data-mismatch", "the table has no samples", path, "Give a row a sample.")
@@ -39,7 +39,8 @@ def _rows(path: Path, integers: bool) -> list[list[float]] | list[list[int]]:
     return _integers(path, lines, rows) if integers else rows
 
 
-def _number(cell: str) -> float | None:
+def parse_number(cell: str) -> float | None:
+    """The number in a cell of a table; `None` if it holds none."""
     try:
         return float(cell)
     except ValueError:
@@ -56,7 +57,7 @@ def _numbers(path: Path, line: int, row: list[str], width: int) -> list[float]:
         )
     numbers = []
     for column, cell in enumerate(row, start=1):
-        number = _number(cell)
+        number = parse_number(cell)
         if number is None:
             found = f"`{cell[:40]}` is no number" if cell.strip() else "there is no number"
             raise refusal(
