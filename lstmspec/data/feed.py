@@ -71,15 +71,15 @@ class Feed:
         return self._format
 
 
-def read_line(file: BinaryIO) -> bytes:
+def read_line(file: BinaryIO, limit: int = MAX_LINE) -> bytes:
     """The next line of `file`; nothing at its end.
 
     Raises:
-        LineError: if it is too long; the line after it can be read.
+        LineError: if it has more than `limit` bytes; the line after it can be read.
     """
-    line = file.readline(MAX_LINE + 1)
-    if len(line) <= MAX_LINE:
+    line = file.readline(limit + 1)
+    if len(line) <= limit:
         return line
     while line and not line.endswith(b"\n"):
-        line = file.readline(MAX_LINE)
-    raise LineError(f"it is longer than {MAX_LINE // 2**20} MiB", "Write a step a line.")
+        line = file.readline(limit)
+    raise LineError(f"it is longer than {limit:,} bytes", "Write a step a line.")

@@ -204,7 +204,7 @@ def detect_format(text: str) -> str:
     if text.lstrip()[:1] in ("[", "{"):
         return "jsonl"
     try:
-        return "jsonl" if isinstance(json.loads(text), int | float) else "csv"
+        return "csv" if isinstance(json.loads(text), str) else "jsonl"
     except ValueError:
         return "csv"
 
