@@ -124,7 +124,7 @@ class Compilation:
         """Every file read so far, by name: what a renderer quotes from."""
         return self._sink.sources
 
-    def bind(self, **dims: int) -> "Compilation":
+    def bind(self, /, **dims: int) -> "Compilation":
         """The same spec with more named dimensions bound; unbound if there are none."""
         if not dims:
             return self

@@ -99,7 +99,8 @@ def _open(
     max_memory: int | None,
 ) -> Compilation:
     if path == STDIN:
-        return parse_text(
-            read_stdin(), name="<stdin>", settings=settings, max_memory=max_memory, **bindings
-        )
-    return read(path, settings=settings, max_memory=max_memory, **bindings)
+        spec = parse_text(read_stdin(), name="<stdin>", settings=settings, max_memory=max_memory)
+    else:
+        spec = read(path, settings=settings, max_memory=max_memory)
+    # Not by keyword: a dimension may have the name of a parameter.
+    return Compilation(spec.source, spec.path, spec.settings, bindings, spec.max_memory)
