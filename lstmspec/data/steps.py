@@ -21,8 +21,8 @@ from lstmspec.shapes import Dim, spell_shape
 from lstmspec.source import Source
 
 _INT32 = 2**31
-_TOO_LARGE = 2**128
-"""What float32 cannot hold, and every integer below fits a Python float."""
+_FLOAT32 = 2.0**128 - 2.0**103
+"""The smallest number that float32 rounds to infinity."""
 
 
 class LineError(Exception):
@@ -68,18 +68,9 @@ class StepInput:
         """
         if self.dtype == "int32":
             self._check_integers(numbers)
-        try:
-            with np.errstate(over="ignore"):
-                array = np.array(numbers, self.dtype)
-        except OverflowError:
-            bounded = [number if abs(number) < _TOO_LARGE else np.inf for number in numbers]
-            array = np.array(bounded, self.dtype)
-        if self.dtype != "int32" and not np.isfinite(array).all():
-            wrong = numbers[int(np.isfinite(array).argmin())]
-            raise LineError(
-                f"`{self.name}` takes {self.dtype}, and {_short(wrong)} is none",
-                "Scale the numbers, or look for one that should not be there.",
-            )
+        else:
+            self._check_floats(numbers)
+        array = np.array(numbers, self.dtype)
         for line, rows in self.tables:
             if array.min() < -rows or array.max() >= rows:
                 wrong = next(n for n in numbers if not -rows <= n < rows)
@@ -95,6 +86,14 @@ class StepInput:
                 raise LineError(
                     f"`{self.name}` takes int32, and {_short(number)} is none",
                     "The input takes integers below 2147483648.",
+                )
+
+    def _check_floats(self, numbers: list[float] | list[int]) -> None:
+        for number in numbers:
+            if not -_FLOAT32 < number < _FLOAT32:
+                raise LineError(
+                    f"`{self.name}` takes {self.dtype}, and {_short(number)} is none",
+                    "Scale the numbers, or look for one that should not be there.",
                 )
 
 
@@ -161,7 +160,9 @@ def _report_unknown(given: Input, shape: tuple[Dim, ...], sink: Sink) -> None:
 
 def _short(number: float) -> str:
     """A number as a person reads it, however many digits it has."""
+    if isinstance(number, float) or abs(number) < 10**15:
+        return str(number)
     try:
-        return f"{number:.9g}" if abs(number) >= 10**15 else f"{number}"
-    except (OverflowError, ValueError):
+        return f"{number:.9g}"
+    except OverflowError:
         return "a number of hundreds of digits"

@@ -15,6 +15,7 @@ ERRORS = ROOT / "docs" / "errors"
 DOCUMENTS = [
     ROOT / "README.md",
     ROOT / "docs" / "language.md",
+    ROOT / "docs" / "streaming.md",
     ROOT / "docs" / "training.md",
     *sorted(ERRORS.glob("*.md")),
     *sorted((ROOT / "tests" / "cli").glob("*.txt")),
