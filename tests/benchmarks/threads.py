@@ -1,9 +1,10 @@
-"""One thread for BLAS, two, or as many as it likes: what each costs, by the size of the work.
+"""One thread for BLAS, or as many as it likes: what each costs, by the size of the work.
 
-    python tests/benchmarks/threads.py [ROUNDS]
+    python tests/benchmarks/threads.py [ROUNDS] [--busy]
 
 The number of threads is set for a process before it starts, as a user would set it. The processes
-take turns; each row holds the median of the medians that they found.
+take turns; each row holds the median of the medians that they found. With `--busy` another process
+computes all the while.
 """
 
 import json
@@ -12,12 +13,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from statistics import median
 
 VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 SETTINGS: dict[str, dict[str, str]] = {
     "1 thread": dict.fromkeys(VARIABLES, "1"),
-    "2 threads": dict.fromkeys(VARIABLES, "2"),
     "free": {},
 }
 
@@ -86,16 +87,31 @@ def run_alone(setting: dict[str, str]) -> dict[str, float]:
     return dict(json.loads(found.stdout))
 
 
+@contextmanager
+def another_process(wanted: bool) -> Iterator[None]:
+    """A process that computes on one processor, inside, if it is wanted."""
+    if not wanted:
+        yield
+        return
+    with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as other:
+        try:
+            yield
+        finally:
+            other.kill()
+
+
 def main() -> None:
     """Print the table, or with `--here` what this process measures."""
-    if sys.argv[1:] == ["--here"]:
+    options = sys.argv[1:]
+    if "--here" in options:
         print(json.dumps({name: milliseconds(call) for name, call in works()}))
         return
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    rounds = next((int(option) for option in options if option.isdecimal()), 5)
     tables: dict[str, list[dict[str, float]]] = {name: [] for name in SETTINGS}
-    for _ in range(rounds):
-        for name, setting in SETTINGS.items():
-            tables[name].append(run_alone(setting))
+    with another_process("--busy" in options):
+        for _ in range(rounds):
+            for name, setting in SETTINGS.items():
+                tables[name].append(run_alone(setting))
     heads = "".join(f"{name:>11}" for name in SETTINGS)
     print(f"{'ms':<52}{heads}{'free / 1':>10}   ({rounds} rounds, {os.cpu_count()} processors)")
     for row in tables["free"][0]:
