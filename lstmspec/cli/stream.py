@@ -8,7 +8,7 @@ import typer
 
 from lstmspec.cli import parameters
 from lstmspec.cli.signals import HeldSignals, Stopped
-from lstmspec.cli.streams import output, say
+from lstmspec.cli.streams import abandon_stdout, output, say
 from lstmspec.cli.threads import Threads, limited_threads
 from lstmspec.cli.verb import verb
 
@@ -67,6 +67,8 @@ def stream(
         try:
             has_failed = _run(feed, signals, keep_going)
         except Stopped as stopped:
+            # What nobody takes would hold us up again at the end.
+            abandon_stdout()
             say("stopped")
             raise typer.Exit(stopped.exit_code) from None
         finally:

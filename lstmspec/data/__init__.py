@@ -4,7 +4,6 @@ from lstmspec.data.feed import Feed as Feed
 from lstmspec.data.feed import read_line as read_line
 from lstmspec.data.inputs import bind_inputs as bind_inputs
 from lstmspec.data.inputs import read_inputs as read_inputs
-from lstmspec.data.lines import LINE_FORMATS as LINE_FORMATS
 from lstmspec.data.outputs import format_outputs as format_outputs
 from lstmspec.data.outputs import require_writable as require_writable
 from lstmspec.data.outputs import write_outputs as write_outputs

@@ -19,7 +19,7 @@ class Feed:
         live: The live model of the NumPy backend.
         inputs: What a step is made of.
         outputs: The names of the outputs.
-        format: One of `LINE_FORMATS`; `None` for what the first line looks like.
+        format: `jsonl` or `csv`; `None` for what the first line looks like.
 
     Raises:
         SpecError: `unknown-format` if `format` cannot hold what the model takes and returns.

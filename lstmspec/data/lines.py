@@ -17,8 +17,6 @@ from lstmspec.data.tables import parse_number
 from lstmspec.diagnostics import Sink, did_you_mean, listing
 from lstmspec.shapes import spell_shape
 
-LINE_FORMATS = ("jsonl", "csv")
-
 Step = np.ndarray | Mapping[str, np.ndarray]
 """What `step` of a live model takes and returns: an array, or arrays by name."""
 
@@ -210,7 +208,7 @@ def detect_format(text: str) -> str:
 
 
 def line_format(name: str, inputs: Sequence[StepInput], outputs: Sequence[str]) -> LineFormat:
-    """The format that `LINE_FORMATS` calls `name`, for a model of these inputs and outputs.
+    """The format `jsonl` or `csv`, for a model of these inputs and outputs.
 
     Raises:
         SpecError: `unknown-format` if a table cannot hold them.
@@ -234,7 +232,8 @@ def _members(inputs: Iterable[StepInput]) -> str:
     inputs = list(inputs)
     if len(inputs) == 1:
         return "a list" if inputs[0].shape else "a number"
-    return f"{{{', '.join(f'{chr(34)}{given.name}{chr(34)}: ...' for given in inputs)}}}"
+    members = ", ".join(f'"{given.name}": ...' for given in inputs)
+    return f"{{{members}}}"
 
 
 def _kind(value: Any) -> str:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,6 +70,33 @@ def test_a_signal_loses_nothing(number: int, code: int, folder: Path) -> None:
         assert process.communicate() == (b"", b"s.npz is not there: a new stream begins\nstopped\n")
         assert process.returncode == code
     assert total(folder) == 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks a pipe how full it is")
+def test_a_second_signal_ends_the_wait_for_a_reader(folder: Path) -> None:
+    import fcntl
+    import termios
+
+    (folder / "ones").write_text("1\n" * 10_000)
+    with (
+        (folder / "ones").open("rb") as ones,
+        stream(folder, "--state", "s.npz", stdin=ones.fileno()) as process,
+    ):
+        assert process.stdout is not None
+        fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, 4096)
+        held = 0
+        while held < 4000:
+            assert process.poll() is None
+            time.sleep(0.01)
+            found = fcntl.ioctl(process.stdout, termios.FIONREAD, bytes(4))
+            held = int.from_bytes(found, sys.byteorder)
+        process.send_signal(signal.SIGTERM)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(0.5)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 143
+        answers = process.stdout.read().count(b"\n")
+    assert total(folder) == answers
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends other signals")
