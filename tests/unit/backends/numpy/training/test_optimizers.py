@@ -110,7 +110,7 @@ FORMULAS: list[tuple[Any, str, Options]] = [
     (rmsprop, "rmsprop", {"rho": 0.5, "momentum": 0.3, "centered": True, "epsilon": 1e-3}),
     (adam, "adam", {}),
     (adam, "adam", {"amsgrad": True, "beta_1": 0.3, "beta_2": 0.6, "epsilon": 0.1}),
-    (adam, "adamw", {"weight_decay": None, "amsgrad": True}),
+    (adam, "adamw", {"weight_decay": 0.0, "amsgrad": True}),
     (nadam, "nadam", {}),
     (nadam, "nadam", {"beta_1": 0.5, "beta_2": 0.7, "epsilon": 0.1}),
     (adagrad, "adagrad", {}),
