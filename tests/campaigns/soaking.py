@@ -1,5 +1,12 @@
-"""A single stream that goes on for a long time, and what it takes of memory meanwhile."""
+"""A single stream that goes on for a long time, and what it takes of memory meanwhile.
 
+    python soaking.py STEPS EVERY
+
+takes the steps, checks the numbers at the end, and prints the memory after every so many.
+"""
+
+import os
+import subprocess
 import sys
 import tracemalloc
 from pathlib import Path
@@ -16,7 +23,7 @@ LAST = 1000
 
 
 class Sample(NamedTuple):
-    """Bytes in use after some steps."""
+    """Bytes that are in use after some steps."""
 
     steps: int
     python: int
@@ -51,6 +58,15 @@ def soak(steps: int, every: int) -> list[Sample]:
     return samples
 
 
+def soak_alone(steps: int, every: int) -> list[Sample]:
+    """What `soak` samples in a process of its own, where nothing else takes or frees memory."""
+    command = [sys.executable, __file__, str(steps), str(every)]
+    environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert not done.returncode, done.stderr
+    return [Sample(*map(int, line.split())) for line in done.stdout.splitlines()]
+
+
 def assert_flat(samples: list[Sample]) -> None:
     """No sample is more than 1 MiB over the first."""
     first = samples[0]
@@ -65,3 +81,8 @@ def _resident() -> int:
     status = Path("/proc/self/status").read_text(encoding="ascii")
     (line,) = (line for line in status.splitlines() if line.startswith("VmRSS:"))
     return int(line.split()[1]) * 1024
+
+
+if __name__ == "__main__":
+    for sample in soak(*map(int, sys.argv[1:])):
+        print(*sample)

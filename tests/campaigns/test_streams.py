@@ -24,8 +24,7 @@ def test_eight_threads_share_a_model(spec: str, count: int):
 
 
 def test_memory_is_flat_over_a_million_steps():
-    with blas_threads(1):
-        samples = soaking.soak(10**6, every=10**5)
+    samples = soaking.soak_alone(10**6, every=10**5)
     for sample in samples:
         print(f"{sample.steps:>9,} steps  {sample.python:>11,}  {sample.process:>11,} bytes")
     soaking.assert_flat(samples)

@@ -19,8 +19,7 @@ def test_eight_threads_share_a_model(spec: str):
 
 
 def test_memory_is_flat_while_a_stream_goes_on():
-    with blas_threads(1):
-        soaking.assert_flat(soaking.soak(20_000, every=2_000))
+    soaking.assert_flat(soaking.soak_alone(20_000, every=2_000))
 
 
 def test_training_gives_the_same_bits_on_any_number_of_threads():
