@@ -83,6 +83,8 @@ class Layer(BaseModel):
     """What a recurrent layer before it hears: the sequence is needed, passed through, or not."""
     takes_states: ClassVar[bool] = False
     """Whether `initial_state=` may be given."""
+    reads_mask: ClassVar[bool] = False
+    """Whether the layer, not being recurrent, computes with its mask at inference as well."""
     wraps: ClassVar[bool] = False
     """Whether the layer stands before another one, which it holds as `layer`."""
 

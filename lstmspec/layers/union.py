@@ -13,6 +13,7 @@ from lstmspec.layers.bidirectional import Bidirectional
 from lstmspec.layers.core import Activation, Dense, Dropout, Embedding, Masking
 from lstmspec.layers.merging import Add, Concatenate
 from lstmspec.layers.normalization import BatchNormalization, LayerNormalization
+from lstmspec.layers.pooling import GlobalAveragePooling1D, GlobalMaxPooling1D
 from lstmspec.layers.recurrent import GRU, LSTM, SimpleRNN
 from lstmspec.layers.reshaping import Flatten, RepeatVector, Reshape
 from lstmspec.shapes import ShapeError, TensorType, Unifier
@@ -83,7 +84,7 @@ class TimeDistributed(Layer):
         """Whether the wrapped layer can have a mask over the batch alone; most never look at it."""
         if isinstance(self.layer, BatchNormalization):
             return step.rank == 1
-        return not (self.layer.takes_states or self.layer.wraps)
+        return not (self.layer.takes_states or self.layer.reads_mask or self.layer.wraps)
 
     def final_activation(self) -> str | None:
         """That of the wrapped layer."""
@@ -113,6 +114,8 @@ AnyLayer = Annotated[
         RepeatVector,
         Concatenate,
         Add,
+        GlobalAveragePooling1D,
+        GlobalMaxPooling1D,
     ],
     Field(discriminator="kind"),
 ]

@@ -31,7 +31,8 @@ def mask_refusals(model: Model) -> Iterator[Refusal]:
 
 def _uses_mask(node: Node) -> bool:
     layer = innermost(node.layer)
-    return layer.takes_states or isinstance(layer, BatchNormalization | Concatenate | Add)
+    reads = layer.takes_states or layer.reads_mask
+    return reads or isinstance(layer, BatchNormalization | Concatenate | Add)
 
 
 def _strayed(model: Model, node: Node, strayed: set[str]) -> Iterator[str]:

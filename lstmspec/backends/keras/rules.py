@@ -24,6 +24,8 @@ from lstmspec.layers import (
     Dropout,
     Embedding,
     Flatten,
+    GlobalAveragePooling1D,
+    GlobalMaxPooling1D,
     Layer,
     LayerNormalization,
     Masking,
@@ -87,6 +89,8 @@ for _cls in (
     RepeatVector,
     Concatenate,
     Add,
+    GlobalAveragePooling1D,
+    GlobalMaxPooling1D,
 ):
     rules.register(_cls)(plain)
 

@@ -24,6 +24,7 @@ _FILES = (
     "runtime/sizes.py",
     "kernels/activations.py",
     "kernels/layers.py",
+    "kernels/pooling.py",
     "kernels/packing.py",
     "kernels/packed.py",
     "kernels/slots.py",

@@ -24,6 +24,8 @@ from lstmspec.layers import (
     Dropout,
     Embedding,
     Flatten,
+    GlobalAveragePooling1D,
+    GlobalMaxPooling1D,
     Layer,
     LayerNormalization,
     Masking,
@@ -250,4 +252,6 @@ _FLOWS: dict[type[Layer], Callable[[Node, Model, tuple[bool, ...], Any], bool]] 
     RepeatVector: _at_once,
     Concatenate: _concatenate,
     Add: _add,
+    GlobalAveragePooling1D: _at_once,
+    GlobalMaxPooling1D: _at_once,
 }

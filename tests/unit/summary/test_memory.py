@@ -217,6 +217,18 @@ Dense 64
 BatchNormalization
 Dense 4
 
+-- mean over time, batch 96
+input [80, 64]
+Dense 64
+GlobalAveragePooling1D
+Dense 4
+
+-- largest over time, batch 96
+input [80, 64]
+Dense 64
+GlobalMaxPooling1D
+Dense 4
+
 -- residual, batch 48
 input [80, 64]
 Dense 64
@@ -298,6 +310,13 @@ Dense 1 sigmoid
 input ids int32[80]
 Embedding 500 32 mask_zero
 GRU 64 return_sequences
+Dense 4
+
+-- mean over time, batch 128
+input ids int32[80]
+Embedding 500 64 mask_zero
+Dense 32
+GlobalAveragePooling1D
 Dense 4
 
 -- both ways, batch 128

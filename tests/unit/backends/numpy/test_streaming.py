@@ -246,6 +246,19 @@ UNSTREAMABLE = {
         --- BatchNormalization
         `BatchNormalization` along the time axis takes the whole sequence at once
     """,
+    "pooled": """
+        input [time, 2]
+        LSTM 2
+        GlobalAveragePooling1D
+        --- GlobalAveragePooling1D
+        `GlobalAveragePooling1D` takes the whole sequence at once
+    """,
+    "largest": """
+        input [time, 2]
+        GlobalMaxPooling1D keepdims
+        --- GlobalMaxPooling1D
+        `GlobalMaxPooling1D` takes the whole sequence at once
+    """,
     "started elsewhere": """
         input x float32[time, 2]
         input y float32[3]

@@ -167,6 +167,18 @@ from lstmspec.backends.numpy.kernels.backward.plans import planned_inputs as pla
 from lstmspec.backends.numpy.kernels.backward.plans import planned_outputs as planned_outputs
 from lstmspec.backends.numpy.kernels.backward.plans import shows_last as shows_last
 from lstmspec.backends.numpy.kernels.backward.plans import unplanned_inputs as unplanned_inputs
+from lstmspec.backends.numpy.kernels.backward.pooling import (
+    global_average_pooling_backward as global_average_pooling_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.pooling import (
+    global_average_pooling_forward as global_average_pooling_forward,
+)
+from lstmspec.backends.numpy.kernels.backward.pooling import (
+    global_max_pooling_backward as global_max_pooling_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.pooling import (
+    global_max_pooling_forward as global_max_pooling_forward,
+)
 from lstmspec.backends.numpy.kernels.backward.simple_rnn import (
     simple_rnn_backward as simple_rnn_backward,
 )

@@ -143,6 +143,16 @@ OTHERS: dict[str, str] = {
         f"{HEAD}Dense 3 as a\nLSTM 3 return_sequences from a as first\nfirst from first as second\n"
         "Dense 2\n"
     ),
+    "GlobalAveragePooling1D": f"{HEAD}Dense 3\nGlobalAveragePooling1D\nDense 2\n",
+    "GlobalAveragePooling1D-masked": (
+        f"{HEAD}Masking\nDense 3\nGlobalAveragePooling1D keepdims\nLSTM 3\nDense 2\n"
+    ),
+    "GlobalMaxPooling1D": f"{HEAD}Dense 3\nGlobalMaxPooling1D\nDense 2\n",
+    "GlobalMaxPooling1D-kept": f"{HEAD}Dense 3\nGlobalMaxPooling1D keepdims\nGRU 3\nDense 2\n",
+    "TimeDistributed-pooling": (
+        f"{HEAD}Dense 6\nTimeDistributed Reshape [2, 3]\n"
+        "TimeDistributed GlobalAveragePooling1D\nDense 2\n"
+    ),
     "TimeDistributed": f"{HEAD}Dense 3\nTimeDistributed Dense 2 tanh\nLSTM 3\nDense 2\n",
     "TimeDistributed-LSTM": (
         f"{HEAD}Dense 6\nReshape [3, 4, 2]\nTimeDistributed LSTM 2 dropout=0.2\nGRU 2\nDense 2\n"

@@ -1,0 +1,46 @@
+"""Pooling in pairs of forward and backward, as `layers` has them."""
+
+# NumPy's operators and ufuncs are typed as returning Any for arrays of any dtype.
+# mypy: disable-error-code="no-any-return"
+
+from __future__ import annotations
+
+import numpy as np
+
+from lstmspec.backends.numpy.kernels.aliases import Array
+from lstmspec.backends.numpy.kernels.pooling import global_average_pooling, global_max_pooling
+
+
+def global_average_pooling_forward(
+    x: Array, mask: Array | None, keepdims: bool
+) -> tuple[Array, tuple[int, Array | None]]:
+    """Return what `global_average_pooling` returns, and its cache."""
+    return global_average_pooling(x, mask, keepdims), (x.shape[1], mask)
+
+
+def global_average_pooling_backward(
+    gradient: Array, cache: tuple[int, Array | None], keepdims: bool
+) -> Array:
+    """Return the gradient of x (B, T, D): the same for every step that counts, 0 for the others."""
+    steps, mask = cache
+    wide = gradient if keepdims else gradient[:, np.newaxis]
+    if mask is None:
+        return np.repeat(wide / wide.dtype.type(steps), steps, axis=1)
+    valid = mask[..., np.newaxis]
+    count = np.sum(valid, axis=1, keepdims=True, dtype=gradient.dtype)
+    return np.where(valid, wide / np.maximum(count, 1), gradient.dtype.type(0))
+
+
+def global_max_pooling_forward(x: Array, keepdims: bool) -> tuple[Array, Array]:
+    """Return what `global_max_pooling` returns, and its cache."""
+    return global_max_pooling(x, keepdims), x
+
+
+def global_max_pooling_backward(gradient: Array, cache: Array, keepdims: bool) -> Array:
+    """Return the gradient of x (B, T, D): steps that are equally large share it.
+
+    Source: tensorflow/python/ops/math_grad.py, `_MinOrMaxGrad`.
+    """
+    wide = gradient if keepdims else gradient[:, np.newaxis]
+    largest = cache == np.max(cache, axis=1, keepdims=True)
+    return largest * (wide / np.sum(largest, axis=1, keepdims=True, dtype=gradient.dtype))
