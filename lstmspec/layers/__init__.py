@@ -5,6 +5,7 @@ from lstmspec.layers.base import Result as Result
 from lstmspec.layers.base import State as State
 from lstmspec.layers.base import Weight as Weight
 from lstmspec.layers.bidirectional import Bidirectional as Bidirectional
+from lstmspec.layers.convolution import Conv1D as Conv1D
 from lstmspec.layers.core import Activation as Activation
 from lstmspec.layers.core import Dense as Dense
 from lstmspec.layers.core import Dropout as Dropout

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from lstmspec.layers.base import Layer, Result, TimeAxis, Weight, wrong_rank
 from lstmspec.layers.bidirectional import Bidirectional
+from lstmspec.layers.convolution import Conv1D
 from lstmspec.layers.core import Activation, Dense, Dropout, Embedding, Masking
 from lstmspec.layers.merging import Add, Concatenate
 from lstmspec.layers.normalization import BatchNormalization, LayerNormalization
@@ -124,3 +125,4 @@ LAYERS: dict[str, type[Layer]] = {
     cls.model_fields["kind"].default: cls for cls in get_args(get_args(AnyLayer)[0])
 }
 """Every layer class by its name in the language."""
+        Conv1D,

@@ -21,6 +21,7 @@ from lstmspec.layers import (
     Bidirectional,
     Concatenate,
     Dense,
+    Conv1D,
     Dropout,
     Embedding,
     Flatten,
@@ -92,6 +93,7 @@ for _cls in (
     GlobalAveragePooling1D,
     GlobalMaxPooling1D,
 ):
+    Conv1D,
     rules.register(_cls)(plain)
 
 

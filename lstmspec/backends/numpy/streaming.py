@@ -21,6 +21,7 @@ from lstmspec.layers import (
     Bidirectional,
     Concatenate,
     Dense,
+    Conv1D,
     Dropout,
     Embedding,
     Flatten,
@@ -235,6 +236,10 @@ def _mixed(layer: Layer, name: str) -> _Unstreamable:
 
 
 _FLOWS: dict[type[Layer], Callable[[Node, Model, tuple[bool, ...], Any], bool]] = {
+def _convolution(node: Node, model: Model, taken: tuple[bool, ...], layer: Layer) -> bool:
+    raise _Unstreamable(f"`{layer.kind}` looks at several steps, and keeps none from call to call")
+
+
     LSTM: _recurrent,
     GRU: _recurrent,
     SimpleRNN: _recurrent,
@@ -255,3 +260,4 @@ _FLOWS: dict[type[Layer], Callable[[Node, Model, tuple[bool, ...], Any], bool]] 
     GlobalAveragePooling1D: _at_once,
     GlobalMaxPooling1D: _at_once,
 }
+    Conv1D: _convolution,

@@ -229,6 +229,26 @@ Dense 64
 GlobalMaxPooling1D
 Dense 4
 
+-- convolution, batch 96
+input [80, 32]
+Dense 32
+Conv1D 64 5 relu
+Conv1D 32 3 same strides=2
+Dense 4
+
+-- convolution in groups, batch 96
+input [80, 32]
+Dense 32
+Conv1D 64 4 causal groups=2 tanh
+Conv1D 64 1
+Dense 4 softmax
+
+-- convolution of few features, batch 256
+input [100, 2]
+Conv1D 8 9 use_bias=false
+LSTM 8
+Dense 4
+
 -- residual, batch 48
 input [80, 64]
 Dense 64

@@ -48,6 +48,10 @@ from lstmspec.backends.numpy.kernels.cells_wide import gru_before_wide as gru_be
 from lstmspec.backends.numpy.kernels.cells_wide import gru_wide as gru_wide
 from lstmspec.backends.numpy.kernels.cells_wide import lstm_wide as lstm_wide
 from lstmspec.backends.numpy.kernels.cells_wide import simple_rnn_wide as simple_rnn_wide
+from lstmspec.backends.numpy.kernels.convolution import conv1d as conv1d
+from lstmspec.backends.numpy.kernels.convolution import pad_steps as pad_steps
+from lstmspec.backends.numpy.kernels.convolution import padding_around as padding_around
+from lstmspec.backends.numpy.kernels.convolution import step_windows as step_windows
 from lstmspec.backends.numpy.kernels.errors import ModelError as ModelError
 from lstmspec.backends.numpy.kernels.layers import batch_normalization as batch_normalization
 from lstmspec.backends.numpy.kernels.layers import dense as dense

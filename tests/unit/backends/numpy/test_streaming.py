@@ -44,6 +44,8 @@ STREAMABLE = {
     "l from y as m\nConcatenate from l, m",
     "in every step": "input [time, 4, 3]\nTimeDistributed Bidirectional LSTM 3\nGRU 2"
     " return_sequences",
+    "convolved behind the last step": "input [time, 3]\nLSTM 4\nRepeatVector 6\n"
+    "Conv1D 2 3 same strides=2 relu\nFlatten",
     "no state": "input [time, 3]\nDense 4 relu\nTimeDistributed Dense 2",
     "fixed length": "input [12, 3]\nLSTM 4 return_sequences",
     "any length": "input [?, 3]\nLSTM 4 return_sequences",
@@ -263,6 +265,13 @@ UNSTREAMABLE = {
         input x float32[time, 2]
         input y float32[3]
         Dense 4 from y as s
+    "convolved": """
+        input [time, 2]
+        Conv1D 2 3 causal
+        LSTM 2
+        --- Conv1D
+        `Conv1D` looks at several steps, and keeps none from call to call
+    """,
         GRU 4 initial_state=s from x
         --- initial_state=s
         `initial_state` starts the GRU anew, and a step continues it

@@ -76,6 +76,12 @@ from lstmspec.backends.numpy.kernels.backward.activations import tanh_backward a
 from lstmspec.backends.numpy.kernels.backward.activations import (
     tanh_shrink_backward as tanh_shrink_backward,
 )
+from lstmspec.backends.numpy.kernels.backward.convolution import add_windows as add_windows
+from lstmspec.backends.numpy.kernels.backward.convolution import conv1d_backward as conv1d_backward
+from lstmspec.backends.numpy.kernels.backward.convolution import conv1d_forward as conv1d_forward
+from lstmspec.backends.numpy.kernels.backward.convolution import (
+    conv_kernel_gradient as conv_kernel_gradient,
+)
 from lstmspec.backends.numpy.kernels.backward.general import general_backward as general_backward
 from lstmspec.backends.numpy.kernels.backward.general import general_forward as general_forward
 from lstmspec.backends.numpy.kernels.backward.general import kept_of as kept_of

@@ -163,6 +163,11 @@ CASES = dict([*activations(), *recurrent(), *both_ways(), *OTHERS.items()])
 
 
 def inputs_of(model: Model, rng: np.random.Generator) -> dict[str, Array]:
+    "Conv1D": f"{HEAD}Conv1D 4 3 tanh\nDense 2\n",
+    "Conv1D-strides": (
+        f"{HEAD}Dense 4\nConv1D 4 3 same strides=2 groups=2 softmax\nReshape [-1, 2]\nDense 2\n"
+    ),
+    "Conv1D-causal": f"{HEAD}Dense 3\nConv1D 4 3 causal dilation_rate=2 use_bias=false\nDense 2\n",
     masks = any(node.layer.kind == "Masking" for node in model.nodes)
     arrays: dict[str, Array] = {}
     for given in model.inputs:
