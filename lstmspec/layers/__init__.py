@@ -14,7 +14,13 @@ from lstmspec.layers.core import Masking as Masking
 from lstmspec.layers.docs import field_docs as field_docs
 from lstmspec.layers.docs import option_doc as option_doc
 from lstmspec.layers.merging import Add as Add
+from lstmspec.layers.merging import Average as Average
 from lstmspec.layers.merging import Concatenate as Concatenate
+from lstmspec.layers.merging import Maximum as Maximum
+from lstmspec.layers.merging import Merge as Merge
+from lstmspec.layers.merging import Minimum as Minimum
+from lstmspec.layers.merging import Multiply as Multiply
+from lstmspec.layers.merging import Subtract as Subtract
 from lstmspec.layers.normalization import BatchNormalization as BatchNormalization
 from lstmspec.layers.normalization import LayerNormalization as LayerNormalization
 from lstmspec.layers.options import Option as Option

@@ -12,9 +12,17 @@ from lstmspec.layers.base import Layer, Result, TimeAxis, Weight, wrong_rank
 from lstmspec.layers.bidirectional import Bidirectional
 from lstmspec.layers.convolution import Conv1D
 from lstmspec.layers.core import Activation, Dense, Dropout, Embedding, Masking
-from lstmspec.layers.merging import Add, Concatenate
+from lstmspec.layers.merging import (
+    Add,
+    Average,
+    Concatenate,
+    Maximum,
+    Minimum,
+    Multiply,
+    Subtract,
+)
 from lstmspec.layers.normalization import BatchNormalization, LayerNormalization
-from lstmspec.layers.pooling import GlobalAveragePooling1D, GlobalMaxPooling1D
+from lstmspec.layers.pooling import (GlobalAveragePooling1D, GlobalMaxPooling1D)
 from lstmspec.layers.recurrent import GRU, LSTM, SimpleRNN
 from lstmspec.layers.reshaping import Flatten, RepeatVector, Reshape
 from lstmspec.shapes import ShapeError, TensorType, Unifier
@@ -115,8 +123,14 @@ AnyLayer = Annotated[
         RepeatVector,
         Concatenate,
         Add,
+        Subtract,
+        Multiply,
+        Average,
+        Maximum,
+        Minimum,
         GlobalAveragePooling1D,
         GlobalMaxPooling1D,
+        Conv1D,
     ],
     Field(discriminator="kind"),
 ]
@@ -125,4 +139,3 @@ LAYERS: dict[str, type[Layer]] = {
     cls.model_fields["kind"].default: cls for cls in get_args(get_args(AnyLayer)[0])
 }
 """Every layer class by its name in the language."""
-        Conv1D,

@@ -72,6 +72,11 @@ LAYERS = (
     "Concatenate 1 from {this}, {other}",
     "Concatenate -2 from {this}, {other}",
     "Add from {this}, {other}",
+    "Subtract from {this}, {other}",
+    "Multiply from {this}, {other}",
+    "Average from {this}, {other}",
+    "Maximum from {this}, {other}",
+    "Minimum from {this}, {other}",
     "{shared}",
 )
 

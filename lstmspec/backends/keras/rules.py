@@ -17,11 +17,12 @@ from lstmspec.layers import (
     LSTM,
     Activation,
     Add,
+    Average,
     BatchNormalization,
     Bidirectional,
     Concatenate,
-    Dense,
     Conv1D,
+    Dense,
     Dropout,
     Embedding,
     Flatten,
@@ -30,9 +31,13 @@ from lstmspec.layers import (
     Layer,
     LayerNormalization,
     Masking,
+    Maximum,
+    Minimum,
+    Multiply,
     RepeatVector,
     Reshape,
     SimpleRNN,
+    Subtract,
     TimeDistributed,
 )
 
@@ -88,12 +93,17 @@ for _cls in (
     Flatten,
     Reshape,
     RepeatVector,
+    Conv1D,
     Concatenate,
     Add,
+    Subtract,
+    Multiply,
+    Average,
+    Maximum,
+    Minimum,
     GlobalAveragePooling1D,
     GlobalMaxPooling1D,
 ):
-    Conv1D,
     rules.register(_cls)(plain)
 
 

@@ -25,6 +25,7 @@ _FILES = (
     "kernels/activations.py",
     "kernels/convolution.py",
     "kernels/layers.py",
+    "kernels/merging.py",
     "kernels/pooling.py",
     "kernels/packing.py",
     "kernels/packed.py",

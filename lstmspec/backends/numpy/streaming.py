@@ -17,11 +17,12 @@ from lstmspec.layers import (
     LSTM,
     Activation,
     Add,
+    Average,
     BatchNormalization,
     Bidirectional,
     Concatenate,
-    Dense,
     Conv1D,
+    Dense,
     Dropout,
     Embedding,
     Flatten,
@@ -30,10 +31,14 @@ from lstmspec.layers import (
     Layer,
     LayerNormalization,
     Masking,
+    Maximum,
+    Minimum,
+    Multiply,
     Recurrent,
     RepeatVector,
     Reshape,
     SimpleRNN,
+    Subtract,
     TimeDistributed,
 )
 from lstmspec.shapes import Dim, Shape
@@ -215,7 +220,7 @@ def _normalization(
     return True
 
 
-def _add(node: Node, model: Model, taken: tuple[bool, ...], layer: Layer) -> bool:
+def _merge(node: Node, model: Model, taken: tuple[bool, ...], layer: Layer) -> bool:
     for name, is_streamed in zip(node.inputs, taken, strict=True):
         if not is_streamed and model.values[name].shape[0] != 1:
             raise _mixed(layer, name)
@@ -231,15 +236,15 @@ def _concatenate(node: Node, model: Model, taken: tuple[bool, ...], layer: Conca
     return True
 
 
+def _convolution(node: Node, model: Model, taken: tuple[bool, ...], layer: Layer) -> bool:
+    raise _Unstreamable(f"`{layer.kind}` looks at several steps, and keeps none from call to call")
+
+
 def _mixed(layer: Layer, name: str) -> _Unstreamable:
     return _Unstreamable(f"`{layer.kind}` takes `{name}`, which does not come step by step")
 
 
 _FLOWS: dict[type[Layer], Callable[[Node, Model, tuple[bool, ...], Any], bool]] = {
-def _convolution(node: Node, model: Model, taken: tuple[bool, ...], layer: Layer) -> bool:
-    raise _Unstreamable(f"`{layer.kind}` looks at several steps, and keeps none from call to call")
-
-
     LSTM: _recurrent,
     GRU: _recurrent,
     SimpleRNN: _recurrent,
@@ -255,9 +260,14 @@ def _convolution(node: Node, model: Model, taken: tuple[bool, ...], layer: Layer
     Flatten: _at_once,
     Reshape: _at_once,
     RepeatVector: _at_once,
+    Conv1D: _convolution,
     Concatenate: _concatenate,
-    Add: _add,
+    Add: _merge,
+    Subtract: _merge,
+    Multiply: _merge,
+    Average: _merge,
+    Maximum: _merge,
+    Minimum: _merge,
     GlobalAveragePooling1D: _at_once,
     GlobalMaxPooling1D: _at_once,
 }
-    Conv1D: _convolution,

@@ -23,6 +23,7 @@ T = SymbolicDim.named("time")
 SEQUENCE = (float32(5, 3),)
 WORDS = (TensorType("int32", (5,)),)
 STATEFUL = [{}, {"return_sequences": True}, {"return_state": True}, {"use_bias": False}]
+MERGES = ("Subtract", "Multiply", "Average", "Maximum", "Minimum")
 
 CASES: list[tuple[str, Options, Sequence[TensorType]]] = [
     *(
@@ -76,17 +77,18 @@ CASES: list[tuple[str, Options, Sequence[TensorType]]] = [
     ("GlobalAveragePooling1D", {"keepdims": True}, SEQUENCE),
     ("GlobalMaxPooling1D", {}, (float32(T, 3),)),
     ("GlobalMaxPooling1D", {"keepdims": True}, SEQUENCE),
-    ("Concatenate", {}, (float32(5, 3), float32(5, 4), float32(5, 1))),
     ("Conv1D", {"filters": 4, "kernel_size": 3}, SEQUENCE),
     ("Conv1D", {"filters": 4, "kernel_size": 3, "use_bias": False}, (float32(T, 3),)),
     ("Conv1D", {"filters": 4, "kernel_size": 2, "strides": 3, "padding": "same"}, SEQUENCE),
     ("Conv1D", {"filters": 4, "kernel_size": 2, "strides": 3}, (float32(9, 3),)),
     ("Conv1D", {"filters": 4, "kernel_size": 3, "padding": "causal", "strides": 2}, SEQUENCE),
     ("Conv1D", {"filters": 6, "kernel_size": 2, "groups": 3, "dilation_rate": 4}, SEQUENCE),
+    ("Concatenate", {}, (float32(5, 3), float32(5, 4), float32(5, 1))),
     ("Concatenate", {"axis": 1}, (float32(5, 3), float32(2, 3))),
     ("Concatenate", {"axis": -2}, (float32(T, 3), float32(2, 3))),
     ("Add", {}, (float32(5, 3), float32(5, 3), float32(5, 3))),
     ("Add", {}, (float32(1, 3), float32(5, 1))),
+    *((kind, {}, (float32(5, 3), float32(5, 1))) for kind in MERGES),
 ]
 
 # The layer, its options, for each input the shape and the rank of its mask.
@@ -121,15 +123,18 @@ MASKED: list[tuple[str, Options, Sequence[tuple[Shape, int]]]] = [
     ("GlobalAveragePooling1D", {}, [((5, 3), 1)]),
     ("GlobalAveragePooling1D", {"keepdims": True}, [((5, 3), 1)]),
     ("GlobalMaxPooling1D", {"keepdims": True}, [((5, 3), 1)]),
+    ("Conv1D", {"filters": 4, "kernel_size": 3, "padding": "causal"}, [((5, 3), 1)]),
     ("Concatenate", {}, [((5, 3), 1), ((5, 3), 1)]),
     ("Concatenate", {"axis": 1}, [((5, 3), 1), ((5, 3), 1)]),
-    ("Conv1D", {"filters": 4, "kernel_size": 3, "padding": "causal"}, [((5, 3), 1)]),
     ("Concatenate", {"axis": 1}, [((5, 3), 1), ((5, 3), 0)]),
     ("Concatenate", {"axis": 2}, [((2, 5, 3), 2), ((2, 5, 3), 0)]),
     ("Concatenate", {}, [((5, 3), 0), ((5, 3), 0)]),
     ("Add", {}, [((5, 3), 1), ((5, 3), 1)]),
     ("Add", {}, [((5, 3), 1), ((5, 3), 0)]),
     ("Add", {}, [((5, 3), 1), ((1, 3), 1)]),
+    *((kind, {}, [((5, 3), 1), ((1, 3), 1)]) for kind in MERGES),
+    *((kind, {}, [((5, 3), 0), ((5, 3), 1)]) for kind in MERGES),
+    *((kind, {}, [((2, 5, 3), 2), ((2, 5, 3), 2)]) for kind in MERGES),
 ]
 
 

@@ -257,6 +257,46 @@ LSTM 64 return_sequences as b
 Add from a, b
 Dense 4
 
+-- subtract, batch 96
+input [80, 64]
+Dense 64
+LSTM 64 return_sequences as a
+LSTM 64 return_sequences as b
+Subtract from a, b
+Dense 4
+
+-- multiply, batch 96
+input [80, 64]
+Dense 64
+LSTM 64 return_sequences as a
+LSTM 64 return_sequences as b
+Multiply from a, b
+Dense 4
+
+-- average, batch 96
+input [80, 64]
+Dense 64
+LSTM 64 return_sequences as a
+LSTM 64 return_sequences as b
+Average from a, b
+Dense 4
+
+-- maximum, batch 96
+input [80, 64]
+Dense 64
+LSTM 64 return_sequences as a
+LSTM 64 return_sequences as b
+Maximum from a, b
+Dense 4
+
+-- minimum, batch 96
+input [80, 64]
+Dense 64
+LSTM 64 return_sequences as a
+LSTM 64 return_sequences as b
+Minimum from a, b
+Dense 4
+
 -- branches, batch 96
 input x float32[60, 32]
 LSTM 64 from x as a
@@ -325,6 +365,22 @@ input ids int32[80]
 Embedding 500 64 mask_zero
 LSTM 32
 Dense 1 sigmoid
+
+-- multiply, batch 128
+input ids int32[80]
+Embedding 500 32 mask_zero as words
+LSTM 32 return_sequences from words as a
+Multiply from words, a
+GRU 32
+Dense 1
+
+-- maximum, batch 128
+input ids int32[80]
+Embedding 500 32 mask_zero as words
+LSTM 32 return_sequences from words as a
+Maximum from words, a
+GRU 32
+Dense 1
 
 -- sequence, batch 128
 input ids int32[80]

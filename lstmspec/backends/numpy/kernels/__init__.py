@@ -66,6 +66,10 @@ from lstmspec.backends.numpy.kernels.layers import masking as masking
 from lstmspec.backends.numpy.kernels.layers import merge as merge
 from lstmspec.backends.numpy.kernels.layers import repeat_vector as repeat_vector
 from lstmspec.backends.numpy.kernels.layers import unfold_time as unfold_time
+from lstmspec.backends.numpy.kernels.merging import masked_factor as masked_factor
+from lstmspec.backends.numpy.kernels.merging import masked_operands as masked_operands
+from lstmspec.backends.numpy.kernels.merging import multiply_masked as multiply_masked
+from lstmspec.backends.numpy.kernels.merging import select_masked as select_masked
 from lstmspec.backends.numpy.kernels.packed import gru_packed as gru_packed
 from lstmspec.backends.numpy.kernels.packed import lstm_packed as lstm_packed
 from lstmspec.backends.numpy.kernels.packed import simple_rnn_packed as simple_rnn_packed
@@ -75,7 +79,9 @@ from lstmspec.backends.numpy.kernels.packing import pack_gru_before as pack_gru_
 from lstmspec.backends.numpy.kernels.packing import pack_lstm as pack_lstm
 from lstmspec.backends.numpy.kernels.packing import pack_simple_rnn as pack_simple_rnn
 from lstmspec.backends.numpy.kernels.packing import stack_weights as stack_weights
-from lstmspec.backends.numpy.kernels.pooling import global_average_pooling as global_average_pooling
+from lstmspec.backends.numpy.kernels.pooling import (
+    global_average_pooling as global_average_pooling,
+)
 from lstmspec.backends.numpy.kernels.pooling import global_max_pooling as global_max_pooling
 from lstmspec.backends.numpy.kernels.reader import read_safetensors as read_safetensors
 from lstmspec.backends.numpy.kernels.reader import split_header as split_header

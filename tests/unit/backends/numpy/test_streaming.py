@@ -34,18 +34,22 @@ STREAMABLE = {
     "two sequences": "input x float32[time, 3]\ninput y int32[time]\n"
     "Embedding 4 3 mask_zero from y as e\nMasking from x as m\nConcatenate from m, e\n"
     "LSTM 3 return_sequences as l\nAdd from l, e",
+    "merged": "input x float32[time, 3]\ninput y float32[time, 3]\nMasking from x as m\n"
+    "Masking from y as n\nMultiply from m, n as a\nMaximum from m, y, n as b\n"
+    "Minimum from n, x as c\nSubtract from a, b as d\nAverage from d, c as e\n"
+    "LSTM 3 return_sequences from e as l\nGRU 3 from a as g\noutput e, l, g",
     "a sequence and facts": "input x float32[time, 3]\ninput y float32[2]\nGRU 4 from x as g\n"
     "Dense 3 relu from y as f\nConcatenate from g, f\nDense 2",
     "decoder": "input [time, 3]\nLSTM 4 return_state as e\nRepeatVector 3 from e\n"
     "LSTM 4 initial_state=e return_sequences",
     "behind the last step": "input [time, 3]\nLSTM 4\nRepeatVector 3\n"
     "Bidirectional GRU 2 return_sequences\nFlatten\nReshape [2, -1]",
+    "convolved behind the last step": "input [time, 3]\nLSTM 4\nRepeatVector 6\n"
+    "Conv1D 2 3 same strides=2 relu\nFlatten",
     "one layer twice": "input x float32[time, 3]\ninput y float32[time, 3]\nLSTM 4 from x as l\n"
     "l from y as m\nConcatenate from l, m",
     "in every step": "input [time, 4, 3]\nTimeDistributed Bidirectional LSTM 3\nGRU 2"
     " return_sequences",
-    "convolved behind the last step": "input [time, 3]\nLSTM 4\nRepeatVector 6\n"
-    "Conv1D 2 3 same strides=2 relu\nFlatten",
     "no state": "input [time, 3]\nDense 4 relu\nTimeDistributed Dense 2",
     "fixed length": "input [12, 3]\nLSTM 4 return_sequences",
     "any length": "input [?, 3]\nLSTM 4 return_sequences",
@@ -261,10 +265,6 @@ UNSTREAMABLE = {
         --- GlobalMaxPooling1D
         `GlobalMaxPooling1D` takes the whole sequence at once
     """,
-    "started elsewhere": """
-        input x float32[time, 2]
-        input y float32[3]
-        Dense 4 from y as s
     "convolved": """
         input [time, 2]
         Conv1D 2 3 causal
@@ -272,6 +272,10 @@ UNSTREAMABLE = {
         --- Conv1D
         `Conv1D` looks at several steps, and keeps none from call to call
     """,
+    "started elsewhere": """
+        input x float32[time, 2]
+        input y float32[3]
+        Dense 4 from y as s
         GRU 4 initial_state=s from x
         --- initial_state=s
         `initial_state` starts the GRU anew, and a step continues it
@@ -307,6 +311,15 @@ UNSTREAMABLE = {
         Add from l, r
         --- Add
         `Add` takes `r`, which does not come step by step
+    """,
+    "mixed product": """
+        input x float32[3, 4]
+        input y float32[4]
+        LSTM 4 return_sequences from x as l
+        RepeatVector 3 from y as r
+        Multiply from r, l
+        --- Multiply
+        `Multiply` takes `r`, which does not come step by step
     """,
     "sized by the length": """
         input x float32[time, 3]

@@ -148,6 +148,18 @@ from lstmspec.backends.numpy.kernels.backward.lstm import lstm_factors as lstm_f
 from lstmspec.backends.numpy.kernels.backward.lstm import lstm_forward as lstm_forward
 from lstmspec.backends.numpy.kernels.backward.lstm import lstm_record as lstm_record
 from lstmspec.backends.numpy.kernels.backward.lstm import lstm_unwinder as lstm_unwinder
+from lstmspec.backends.numpy.kernels.backward.merging import (
+    multiply_backward as multiply_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.merging import (
+    multiply_forward as multiply_forward,
+)
+from lstmspec.backends.numpy.kernels.backward.merging import (
+    select_masked_backward as select_masked_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.merging import (
+    select_masked_forward as select_masked_forward,
+)
 from lstmspec.backends.numpy.kernels.backward.normalization import (
     batch_normalization_backward as batch_normalization_backward,
 )

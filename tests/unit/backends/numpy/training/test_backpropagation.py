@@ -134,6 +134,26 @@ OTHERS: dict[str, str] = {
     "RepeatVector": f"{HEAD}Flatten\nDense 3\nRepeatVector 4\nLSTM 3\nDense 2\n",
     "Add": f"{HEAD}Dense 3 as a\nDense 3 as b\nAdd from a, b, a\nDense 2\n",
     "Add-broadcast": (f"{HEAD}Dense 3 as a\nDense 1 from a as b\nAdd from b, a\nDense 2\n"),
+    "Subtract": f"{HEAD}Dense 3 as a\nDense 1 from a as b\nSubtract from b, a\nDense 2\n",
+    "Multiply": f"{HEAD}Dense 3 as a\nDense 1 from a as b\nMultiply from b, a, b\nDense 2\n",
+    "Average": f"{HEAD}Dense 3 as a\nDense 1 from a as b\nAverage from b, a, b\nDense 2\n",
+    "Maximum": f"{HEAD}Dense 3 as a\nDense 1 from a as b\nMaximum from b, a, b\nDense 2\n",
+    "Minimum": f"{HEAD}Dense 3 as a\nDense 1 from a as b\nMinimum from b, a, b\nDense 2\n",
+    "Multiply-masked": (
+        f"{HEAD}Dense 3 from x as a\nMasking from x as seen\nDense 3 from seen as b\n"
+        "Dense 3 from seen as c\nMultiply from b, a, c as p\nMultiply from a, b as q\n"
+        "Multiply from b, c as r\nConcatenate from p, q, r\nDense 2\n"
+    ),
+    "Maximum-masked": (
+        f"{HEAD}Dense 3 from x as a\nMasking from x as seen\nDense 3 from seen as b\n"
+        "Dense 3 from seen as c\nMaximum from b, a, c as p\nMaximum from a, b as q\n"
+        "Maximum from b, c as r\nConcatenate from p, q, r\nDense 2\n"
+    ),
+    "Minimum-masked": (
+        f"{HEAD}Dense 3 from x as a\nMasking from x as seen\nDense 3 from seen as b\n"
+        "Dense 3 from seen as c\nMinimum from b, a, c as p\nMinimum from a, b as q\n"
+        "Minimum from b, c as r\nConcatenate from p, q, r\nDense 2\n"
+    ),
     "Concatenate": f"{HEAD}Dense 3 as a\nDense 2 as b\nConcatenate from a, b, a\nDense 2\n",
     "Concatenate-time": (
         f"{HEAD}Masking as seen\nDense 3 from seen as a\nDense 3 from seen as b\n"
@@ -143,6 +163,11 @@ OTHERS: dict[str, str] = {
         f"{HEAD}Dense 3 as a\nLSTM 3 return_sequences from a as first\nfirst from first as second\n"
         "Dense 2\n"
     ),
+    "Conv1D": f"{HEAD}Conv1D 4 3 tanh\nDense 2\n",
+    "Conv1D-strides": (
+        f"{HEAD}Dense 4\nConv1D 4 3 same strides=2 groups=2 softmax\nReshape [-1, 2]\nDense 2\n"
+    ),
+    "Conv1D-causal": f"{HEAD}Dense 3\nConv1D 4 3 causal dilation_rate=2 use_bias=false\nDense 2\n",
     "GlobalAveragePooling1D": f"{HEAD}Dense 3\nGlobalAveragePooling1D\nDense 2\n",
     "GlobalAveragePooling1D-masked": (
         f"{HEAD}Masking\nDense 3\nGlobalAveragePooling1D keepdims\nLSTM 3\nDense 2\n"
@@ -163,11 +188,6 @@ CASES = dict([*activations(), *recurrent(), *both_ways(), *OTHERS.items()])
 
 
 def inputs_of(model: Model, rng: np.random.Generator) -> dict[str, Array]:
-    "Conv1D": f"{HEAD}Conv1D 4 3 tanh\nDense 2\n",
-    "Conv1D-strides": (
-        f"{HEAD}Dense 4\nConv1D 4 3 same strides=2 groups=2 softmax\nReshape [-1, 2]\nDense 2\n"
-    ),
-    "Conv1D-causal": f"{HEAD}Dense 3\nConv1D 4 3 causal dilation_rate=2 use_bias=false\nDense 2\n",
     masks = any(node.layer.kind == "Masking" for node in model.nodes)
     arrays: dict[str, Array] = {}
     for given in model.inputs:
