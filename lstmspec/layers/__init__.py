@@ -1,5 +1,7 @@
 """Every layer of the language."""
 
+from lstmspec.layers.attention import Attention as Attention
+from lstmspec.layers.attention import SequenceAttention as SequenceAttention
 from lstmspec.layers.base import Layer as Layer
 from lstmspec.layers.base import Result as Result
 from lstmspec.layers.base import State as State
@@ -33,6 +35,7 @@ from lstmspec.layers.recurrent import LSTM as LSTM
 from lstmspec.layers.recurrent import Recurrent as Recurrent
 from lstmspec.layers.recurrent import SimpleRNN as SimpleRNN
 from lstmspec.layers.reshaping import Flatten as Flatten
+from lstmspec.layers.reshaping import Permute as Permute
 from lstmspec.layers.reshaping import RepeatVector as RepeatVector
 from lstmspec.layers.reshaping import Reshape as Reshape
 from lstmspec.layers.union import LAYERS as LAYERS

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Literal, Union, get_args
 
 from pydantic import Field
 
+from lstmspec.layers.attention import Attention
 from lstmspec.layers.base import Layer, Result, TimeAxis, Weight, wrong_rank
 from lstmspec.layers.bidirectional import Bidirectional
 from lstmspec.layers.convolution import Conv1D
@@ -22,9 +23,9 @@ from lstmspec.layers.merging import (
     Subtract,
 )
 from lstmspec.layers.normalization import BatchNormalization, LayerNormalization
-from lstmspec.layers.pooling import (GlobalAveragePooling1D, GlobalMaxPooling1D)
+from lstmspec.layers.pooling import GlobalAveragePooling1D, GlobalMaxPooling1D
 from lstmspec.layers.recurrent import GRU, LSTM, SimpleRNN
-from lstmspec.layers.reshaping import Flatten, RepeatVector, Reshape
+from lstmspec.layers.reshaping import Flatten, Permute, RepeatVector, Reshape
 from lstmspec.shapes import ShapeError, TensorType, Unifier
 
 
@@ -120,6 +121,7 @@ AnyLayer = Annotated[
         BatchNormalization,
         Flatten,
         Reshape,
+        Permute,
         RepeatVector,
         Concatenate,
         Add,
@@ -131,6 +133,7 @@ AnyLayer = Annotated[
         GlobalAveragePooling1D,
         GlobalMaxPooling1D,
         Conv1D,
+        Attention,
     ],
     Field(discriminator="kind"),
 ]

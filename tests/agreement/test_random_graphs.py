@@ -60,6 +60,8 @@ LAYERS = (
     "Flatten",
     "Reshape [-1, 4]",
     "Reshape [4]",
+    "Permute [2, 1]",
+    "Permute [1, 3, 2]",
     "RepeatVector 5",
     "Conv1D 4 3 same relu",
     "Conv1D 4 2 causal strides=2",

@@ -17,6 +17,7 @@ from lstmspec.layers import (
     LSTM,
     Activation,
     Add,
+    Attention,
     Average,
     BatchNormalization,
     Bidirectional,
@@ -34,6 +35,7 @@ from lstmspec.layers import (
     Maximum,
     Minimum,
     Multiply,
+    Permute,
     RepeatVector,
     Reshape,
     SimpleRNN,
@@ -63,6 +65,8 @@ class Maker:
         arguments: list[Expr] = list(inner)
         options: list[tuple[str, Expr]] = []
         for name, value in set_options(layer):
+            if name in layer.call_options:
+                continue
             if type(layer).model_fields[name].is_required():
                 arguments.append(expression(value, self.sizes))
             else:
@@ -92,8 +96,10 @@ for _cls in (
     BatchNormalization,
     Flatten,
     Reshape,
+    Permute,
     RepeatVector,
     Conv1D,
+    Attention,
     Concatenate,
     Add,
     Subtract,

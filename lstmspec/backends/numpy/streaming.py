@@ -17,6 +17,7 @@ from lstmspec.layers import (
     LSTM,
     Activation,
     Add,
+    Attention,
     Average,
     BatchNormalization,
     Bidirectional,
@@ -34,9 +35,11 @@ from lstmspec.layers import (
     Maximum,
     Minimum,
     Multiply,
+    Permute,
     Recurrent,
     RepeatVector,
     Reshape,
+    SequenceAttention,
     SimpleRNN,
     Subtract,
     TimeDistributed,
@@ -220,6 +223,12 @@ def _normalization(
     return True
 
 
+def _permute(node: Node, model: Model, taken: tuple[bool, ...], layer: Permute) -> bool:
+    if layer.dims[0] != 1:
+        raise _Unstreamable("`Permute` moves the time axis, and so takes the whole sequence")
+    return True
+
+
 def _merge(node: Node, model: Model, taken: tuple[bool, ...], layer: Layer) -> bool:
     for name, is_streamed in zip(node.inputs, taken, strict=True):
         if not is_streamed and model.values[name].shape[0] != 1:
@@ -238,6 +247,19 @@ def _concatenate(node: Node, model: Model, taken: tuple[bool, ...], layer: Conca
 
 def _convolution(node: Node, model: Model, taken: tuple[bool, ...], layer: Layer) -> bool:
     raise _Unstreamable(f"`{layer.kind}` looks at several steps, and keeps none from call to call")
+
+
+def _attention(
+    node: Node, model: Model, taken: tuple[bool, ...], layer: SequenceAttention
+) -> bool:
+    """A step of the query looks at a whole value, which can be one that is not streamed."""
+    if any(taken[1:]):
+        raise _Unstreamable(f"`{layer.kind}` looks at all steps of its value at once")
+    if layer.use_causal_mask:
+        raise _Unstreamable(
+            "`use_causal_mask` counts steps from the beginning", option="use_causal_mask"
+        )
+    return True
 
 
 def _mixed(layer: Layer, name: str) -> _Unstreamable:
@@ -259,8 +281,10 @@ _FLOWS: dict[type[Layer], Callable[[Node, Model, tuple[bool, ...], Any], bool]] 
     BatchNormalization: _normalization,
     Flatten: _at_once,
     Reshape: _at_once,
+    Permute: _permute,
     RepeatVector: _at_once,
     Conv1D: _convolution,
+    Attention: _attention,
     Concatenate: _concatenate,
     Add: _merge,
     Subtract: _merge,

@@ -297,6 +297,15 @@ LSTM 64 return_sequences as b
 Minimum from a, b
 Dense 4
 
+-- permuted, batch 96
+input [60, 32]
+Dense 48
+Permute [2, 1]
+Dense 48 relu
+Permute [2, 1]
+LSTM 32
+Dense 4
+
 -- branches, batch 96
 input x float32[60, 32]
 LSTM 64 from x as a

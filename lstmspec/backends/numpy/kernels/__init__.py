@@ -40,6 +40,12 @@ from lstmspec.backends.numpy.kernels.activations import tanh as tanh
 from lstmspec.backends.numpy.kernels.activations import tanh_shrink as tanh_shrink
 from lstmspec.backends.numpy.kernels.aliases import Activation as Activation
 from lstmspec.backends.numpy.kernels.aliases import Array as Array
+from lstmspec.backends.numpy.kernels.attention import attend as attend
+from lstmspec.backends.numpy.kernels.attention import attention as attention
+from lstmspec.backends.numpy.kernels.attention import attention_concat as attention_concat
+from lstmspec.backends.numpy.kernels.attention import attention_weights as attention_weights
+from lstmspec.backends.numpy.kernels.attention import concat_scores as concat_scores
+from lstmspec.backends.numpy.kernels.attention import dot_scores as dot_scores
 from lstmspec.backends.numpy.kernels.cells_narrow import gru_before_narrow as gru_before_narrow
 from lstmspec.backends.numpy.kernels.cells_narrow import gru_narrow as gru_narrow
 from lstmspec.backends.numpy.kernels.cells_narrow import lstm_narrow as lstm_narrow

@@ -38,6 +38,7 @@ STREAMABLE = {
     "Masking from y as n\nMultiply from m, n as a\nMaximum from m, y, n as b\n"
     "Minimum from n, x as c\nSubtract from a, b as d\nAverage from d, c as e\n"
     "LSTM 3 return_sequences from e as l\nGRU 3 from a as g\noutput e, l, g",
+    "axes of each step": "input [time, 4, 3]\nPermute [1, 3, 2]\nTimeDistributed LSTM 2\nGRU 3",
     "a sequence and facts": "input x float32[time, 3]\ninput y float32[2]\nGRU 4 from x as g\n"
     "Dense 3 relu from y as f\nConcatenate from g, f\nDense 2",
     "decoder": "input [time, 3]\nLSTM 4 return_state as e\nRepeatVector 3 from e\n"
@@ -229,6 +230,13 @@ UNSTREAMABLE = {
         LSTM 2
         --- Reshape
         `Reshape` takes the whole sequence at once
+    """,
+    "turned": """
+        input [6, 2]
+        Permute [2, 1]
+        LSTM 2
+        --- Permute
+        `Permute` moves the time axis, and so takes the whole sequence
     """,
     "joined in time": """
         input a float32[time, 2]

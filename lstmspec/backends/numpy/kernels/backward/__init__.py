@@ -76,6 +76,10 @@ from lstmspec.backends.numpy.kernels.backward.activations import tanh_backward a
 from lstmspec.backends.numpy.kernels.backward.activations import (
     tanh_shrink_backward as tanh_shrink_backward,
 )
+from lstmspec.backends.numpy.kernels.backward.attention import attend_backward as attend_backward
+from lstmspec.backends.numpy.kernels.backward.attention import attend_forward as attend_forward
+from lstmspec.backends.numpy.kernels.backward.attention import concat_scores_backward as concat_scores_backward
+from lstmspec.backends.numpy.kernels.backward.attention import dot_scores_backward as dot_scores_backward
 from lstmspec.backends.numpy.kernels.backward.convolution import add_windows as add_windows
 from lstmspec.backends.numpy.kernels.backward.convolution import conv1d_backward as conv1d_backward
 from lstmspec.backends.numpy.kernels.backward.convolution import conv1d_forward as conv1d_forward

@@ -1,5 +1,6 @@
 """The rules of memory: what each layer takes."""
 
+from lstmspec.backends.numpy.memory.rules import attention as attention
 from lstmspec.backends.numpy.memory.rules import convolution as convolution
 from lstmspec.backends.numpy.memory.rules import core as core
 from lstmspec.backends.numpy.memory.rules import merging as merging

@@ -131,6 +131,11 @@ OTHERS: dict[str, str] = {
         "norm from norm as again\nDense 2\n"
     ),
     "Reshape": f"{HEAD}Dense 3\nReshape [2, -1]\nGRU 3\nDense 2\n",
+    "Permute": f"{HEAD}Dense 3\nPermute [2, 1]\nGRU 3\nDense 2\n",
+    "Permute-axes": (
+        f"{HEAD}Dense 6\nTimeDistributed Reshape [2, 3]\nPermute [3, 1, 2]\n"
+        "TimeDistributed Permute [2, 1]\nTimeDistributed LSTM 2\nDense 2\n"
+    ),
     "RepeatVector": f"{HEAD}Flatten\nDense 3\nRepeatVector 4\nLSTM 3\nDense 2\n",
     "Add": f"{HEAD}Dense 3 as a\nDense 3 as b\nAdd from a, b, a\nDense 2\n",
     "Add-broadcast": (f"{HEAD}Dense 3 as a\nDense 1 from a as b\nAdd from b, a\nDense 2\n"),

@@ -1,5 +1,6 @@
 """The rules of training: how each layer runs, and how gradients pass back through it."""
 
+from lstmspec.backends.numpy.training.backpropagation.rules import attention as attention
 from lstmspec.backends.numpy.training.backpropagation.rules import convolution as convolution
 from lstmspec.backends.numpy.training.backpropagation.rules import core as core
 from lstmspec.backends.numpy.training.backpropagation.rules import merging as merging
