@@ -28,8 +28,10 @@ from lstmspec.layers.normalization import LayerNormalization as LayerNormalizati
 from lstmspec.layers.options import Option as Option
 from lstmspec.layers.options import options_of as options_of
 from lstmspec.layers.options import word_table as word_table
+from lstmspec.layers.pooling import AveragePooling1D as AveragePooling1D
 from lstmspec.layers.pooling import GlobalAveragePooling1D as GlobalAveragePooling1D
 from lstmspec.layers.pooling import GlobalMaxPooling1D as GlobalMaxPooling1D
+from lstmspec.layers.pooling import MaxPooling1D as MaxPooling1D
 from lstmspec.layers.recurrent import GRU as GRU
 from lstmspec.layers.recurrent import LSTM as LSTM
 from lstmspec.layers.recurrent import Recurrent as Recurrent

@@ -23,7 +23,12 @@ from lstmspec.layers.merging import (
     Subtract,
 )
 from lstmspec.layers.normalization import BatchNormalization, LayerNormalization
-from lstmspec.layers.pooling import GlobalAveragePooling1D, GlobalMaxPooling1D
+from lstmspec.layers.pooling import (
+    AveragePooling1D,
+    GlobalAveragePooling1D,
+    GlobalMaxPooling1D,
+    MaxPooling1D,
+)
 from lstmspec.layers.recurrent import GRU, LSTM, SimpleRNN
 from lstmspec.layers.reshaping import Flatten, Permute, RepeatVector, Reshape
 from lstmspec.shapes import ShapeError, TensorType, Unifier
@@ -134,6 +139,8 @@ AnyLayer = Annotated[
         GlobalMaxPooling1D,
         Conv1D,
         Attention,
+        MaxPooling1D,
+        AveragePooling1D,
     ],
     Field(discriminator="kind"),
 ]

@@ -42,6 +42,15 @@ def whole(kind: str, keepdims: bool, mask: Array | None = None) -> Case:
     )
 
 
+def windows(kind: str, *options: Any) -> Case:
+    names = dict(zip(("pool_size", "strides", "padding"), options, strict=True))
+    if kind == "MaxPooling1D":
+        forward, back = backward.max_pooling_forward, backward.max_pooling_backward
+    else:
+        forward, back = backward.average_pooling_forward, backward.average_pooling_backward
+    return Case(kind, names, lambda x: forward(x, *options), back)
+
+
 CASES = {
     "mean": whole("GlobalAveragePooling1D", False),
     "mean, kept": whole("GlobalAveragePooling1D", True),
@@ -49,6 +58,12 @@ CASES = {
     "mean of some, kept": whole("GlobalAveragePooling1D", True, MASK),
     "largest": whole("GlobalMaxPooling1D", False),
     "largest, kept": whole("GlobalMaxPooling1D", True),
+    **{
+        f"{kind} {size} {stride} {padding}": windows(kind, size, stride, padding)
+        for kind in ("MaxPooling1D", "AveragePooling1D")
+        for size, stride in ((2, 2), (3, 1), (2, 3), (4, 2))
+        for padding in ("valid", "same")
+    },
 }
 EVERY_CASE = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 

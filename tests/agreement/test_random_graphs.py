@@ -63,6 +63,8 @@ LAYERS = (
     "Permute [2, 1]",
     "Permute [1, 3, 2]",
     "RepeatVector 5",
+    "MaxPooling1D 2 strides=1",
+    "AveragePooling1D 2 same",
     "Conv1D 4 3 same relu",
     "Conv1D 4 2 causal strides=2",
     "TimeDistributed Conv1D 3 2 same",

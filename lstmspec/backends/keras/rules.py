@@ -19,6 +19,7 @@ from lstmspec.layers import (
     Add,
     Attention,
     Average,
+    AveragePooling1D,
     BatchNormalization,
     Bidirectional,
     Concatenate,
@@ -33,6 +34,7 @@ from lstmspec.layers import (
     LayerNormalization,
     Masking,
     Maximum,
+    MaxPooling1D,
     Minimum,
     Multiply,
     Permute,
@@ -109,6 +111,8 @@ for _cls in (
     Minimum,
     GlobalAveragePooling1D,
     GlobalMaxPooling1D,
+    MaxPooling1D,
+    AveragePooling1D,
 ):
     rules.register(_cls)(plain)
 

@@ -19,6 +19,7 @@ from lstmspec.layers import (
     Add,
     Attention,
     Average,
+    AveragePooling1D,
     BatchNormalization,
     Bidirectional,
     Concatenate,
@@ -33,6 +34,7 @@ from lstmspec.layers import (
     LayerNormalization,
     Masking,
     Maximum,
+    MaxPooling1D,
     Minimum,
     Multiply,
     Permute,
@@ -249,9 +251,7 @@ def _convolution(node: Node, model: Model, taken: tuple[bool, ...], layer: Layer
     raise _Unstreamable(f"`{layer.kind}` looks at several steps, and keeps none from call to call")
 
 
-def _attention(
-    node: Node, model: Model, taken: tuple[bool, ...], layer: SequenceAttention
-) -> bool:
+def _attention(node: Node, model: Model, taken: tuple[bool, ...], layer: SequenceAttention) -> bool:
     """A step of the query looks at a whole value, which can be one that is not streamed."""
     if any(taken[1:]):
         raise _Unstreamable(f"`{layer.kind}` looks at all steps of its value at once")
@@ -294,4 +294,6 @@ _FLOWS: dict[type[Layer], Callable[[Node, Model, tuple[bool, ...], Any], bool]] 
     Minimum: _merge,
     GlobalAveragePooling1D: _at_once,
     GlobalMaxPooling1D: _at_once,
+    MaxPooling1D: _at_once,
+    AveragePooling1D: _at_once,
 }

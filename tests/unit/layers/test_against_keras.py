@@ -85,6 +85,15 @@ CASES: list[tuple[str, Options, Sequence[TensorType]]] = [
     ("Conv1D", {"filters": 4, "kernel_size": 2, "strides": 3}, (float32(9, 3),)),
     ("Conv1D", {"filters": 4, "kernel_size": 3, "padding": "causal", "strides": 2}, SEQUENCE),
     ("Conv1D", {"filters": 6, "kernel_size": 2, "groups": 3, "dilation_rate": 4}, SEQUENCE),
+    *(
+        (kind, {"pool_size": size, "strides": strides, "padding": padding}, SEQUENCE)
+        for kind in ("MaxPooling1D", "AveragePooling1D")
+        for size in (1, 2, 3)
+        for strides in (None, 1, 3)
+        for padding in ("valid", "same")
+    ),
+    ("MaxPooling1D", {}, (float32(T, 3),)),
+    ("AveragePooling1D", {"pool_size": 3, "padding": "same"}, (float32(T, 3),)),
     ("Concatenate", {}, (float32(5, 3), float32(5, 4), float32(5, 1))),
     ("Concatenate", {"axis": 1}, (float32(5, 3), float32(2, 3))),
     ("Concatenate", {"axis": -2}, (float32(T, 3), float32(2, 3))),
@@ -127,6 +136,8 @@ MASKED: list[tuple[str, Options, Sequence[tuple[Shape, int]]]] = [
     ("GlobalAveragePooling1D", {"keepdims": True}, [((5, 3), 1)]),
     ("GlobalMaxPooling1D", {"keepdims": True}, [((5, 3), 1)]),
     ("Conv1D", {"filters": 4, "kernel_size": 3, "padding": "causal"}, [((5, 3), 1)]),
+    ("MaxPooling1D", {}, [((5, 3), 1)]),
+    ("AveragePooling1D", {"pool_size": 2}, [((5, 3), 1)]),
     ("Concatenate", {}, [((5, 3), 1), ((5, 3), 1)]),
     ("Concatenate", {"axis": 1}, [((5, 3), 1), ((5, 3), 1)]),
     ("Concatenate", {"axis": 1}, [((5, 3), 1), ((5, 3), 0)]),

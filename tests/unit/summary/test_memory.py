@@ -249,6 +249,20 @@ Conv1D 8 9 use_bias=false
 LSTM 8
 Dense 4
 
+-- largest of windows, batch 96
+input [80, 64]
+Dense 64
+MaxPooling1D
+MaxPooling1D 3 same strides=1
+Dense 4
+
+-- means of windows, batch 96
+input [80, 64]
+Dense 64
+AveragePooling1D 2
+AveragePooling1D 3 same strides=1
+Dense 4
+
 -- residual, batch 48
 input [80, 64]
 Dense 64

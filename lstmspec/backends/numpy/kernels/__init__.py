@@ -85,10 +85,14 @@ from lstmspec.backends.numpy.kernels.packing import pack_gru_before as pack_gru_
 from lstmspec.backends.numpy.kernels.packing import pack_lstm as pack_lstm
 from lstmspec.backends.numpy.kernels.packing import pack_simple_rnn as pack_simple_rnn
 from lstmspec.backends.numpy.kernels.packing import stack_weights as stack_weights
+from lstmspec.backends.numpy.kernels.pooling import average_pooling as average_pooling
 from lstmspec.backends.numpy.kernels.pooling import (
     global_average_pooling as global_average_pooling,
 )
 from lstmspec.backends.numpy.kernels.pooling import global_max_pooling as global_max_pooling
+from lstmspec.backends.numpy.kernels.pooling import max_pooling as max_pooling
+from lstmspec.backends.numpy.kernels.pooling import pool_windows as pool_windows
+from lstmspec.backends.numpy.kernels.pooling import window_sizes as window_sizes
 from lstmspec.backends.numpy.kernels.reader import read_safetensors as read_safetensors
 from lstmspec.backends.numpy.kernels.reader import split_header as split_header
 from lstmspec.backends.numpy.kernels.reader import tensor_extent as tensor_extent

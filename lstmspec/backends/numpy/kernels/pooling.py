@@ -11,6 +11,8 @@ from __future__ import annotations
 import numpy as np
 
 from lstmspec.backends.numpy.kernels.aliases import Array
+from lstmspec.backends.numpy.kernels.convolution import pad_steps, padding_around
+from lstmspec.backends.numpy.kernels.errors import ModelError
 
 
 def global_average_pooling(x: Array, mask: Array | None, keepdims: bool) -> Array:
@@ -33,3 +35,48 @@ def global_max_pooling(x: Array, keepdims: bool) -> Array:
     Source: keras/src/layers/pooling/global_max_pooling1d.py.
     """
     return np.max(x, axis=1, keepdims=keepdims)
+
+
+def max_pooling(x: Array, pool_size: int, strides: int, padding: str) -> Array:
+    """Return the largest numbers of windows of x (B, T, D), shape (B, windows, D).
+
+    Source: keras/src/layers/pooling/base_pooling.py; `same` pads with what is never the largest.
+    """
+    return np.max(pool_windows(x, pool_size, strides, padding, -np.inf), axis=2)
+
+
+def average_pooling(x: Array, pool_size: int, strides: int, padding: str) -> Array:
+    """Return the means of windows of x (B, T, D), shape (B, windows, D), padding left out.
+
+    Source: keras/src/layers/pooling/base_pooling.py.
+    """
+    y = np.sum(pool_windows(x, pool_size, strides, padding, 0.0), axis=2)
+    y /= window_sizes(x, pool_size, strides, padding)
+    return y
+
+
+def pool_windows(x: Array, pool_size: int, strides: int, padding: str, around: float) -> Array:
+    """Return a view of x (B, T, D), padded with `around`, as windows (B, count, pool_size, D)."""
+    before, after = padding_around(x.shape[1], pool_size, strides, padding)
+    wide = pad_steps(x, before, after)
+    if around and before + after:
+        wide[:, :before] = wide[:, before + x.shape[1] :] = around
+    count = (wide.shape[1] - pool_size) // strides + 1
+    if count < 1:
+        raise ModelError(f"a window of {pool_size} steps does not fit a sequence of {x.shape[1]}")
+    of_row, of_step, of_feature = wide.strides
+    return np.lib.stride_tricks.as_strided(
+        wide,
+        (len(x), count, pool_size, x.shape[2]),
+        (of_row, of_step * strides, of_step, of_feature),
+        writeable=False,
+    )
+
+
+def window_sizes(x: Array, pool_size: int, strides: int, padding: str) -> Array:
+    """Return how many steps of x (B, T, D) each window has, (windows, 1)."""
+    steps = x.shape[1]
+    before, after = padding_around(steps, pool_size, strides, padding)
+    starts = np.arange(0, before + steps + after - pool_size + 1, strides) - before
+    sizes = np.minimum(starts + pool_size, steps) - np.maximum(starts, 0)
+    return sizes.astype(x.dtype)[:, np.newaxis]

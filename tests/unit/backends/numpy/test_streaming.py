@@ -280,6 +280,20 @@ UNSTREAMABLE = {
         --- Conv1D
         `Conv1D` looks at several steps, and keeps none from call to call
     """,
+    "windows": """
+        input [time, 2]
+        MaxPooling1D
+        LSTM 2
+        --- MaxPooling1D
+        `MaxPooling1D` takes the whole sequence at once
+    """,
+    "means of windows": """
+        input [time, 2]
+        AveragePooling1D 3 strides=1
+        LSTM 2
+        --- AveragePooling1D
+        `AveragePooling1D` takes the whole sequence at once
+    """,
     "started elsewhere": """
         input x float32[time, 2]
         input y float32[3]

@@ -78,8 +78,12 @@ from lstmspec.backends.numpy.kernels.backward.activations import (
 )
 from lstmspec.backends.numpy.kernels.backward.attention import attend_backward as attend_backward
 from lstmspec.backends.numpy.kernels.backward.attention import attend_forward as attend_forward
-from lstmspec.backends.numpy.kernels.backward.attention import concat_scores_backward as concat_scores_backward
-from lstmspec.backends.numpy.kernels.backward.attention import dot_scores_backward as dot_scores_backward
+from lstmspec.backends.numpy.kernels.backward.attention import (
+    concat_scores_backward as concat_scores_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.attention import (
+    dot_scores_backward as dot_scores_backward,
+)
 from lstmspec.backends.numpy.kernels.backward.convolution import add_windows as add_windows
 from lstmspec.backends.numpy.kernels.backward.convolution import conv1d_backward as conv1d_backward
 from lstmspec.backends.numpy.kernels.backward.convolution import conv1d_forward as conv1d_forward
@@ -190,6 +194,12 @@ from lstmspec.backends.numpy.kernels.backward.plans import planned_outputs as pl
 from lstmspec.backends.numpy.kernels.backward.plans import shows_last as shows_last
 from lstmspec.backends.numpy.kernels.backward.plans import unplanned_inputs as unplanned_inputs
 from lstmspec.backends.numpy.kernels.backward.pooling import (
+    average_pooling_backward as average_pooling_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.pooling import (
+    average_pooling_forward as average_pooling_forward,
+)
+from lstmspec.backends.numpy.kernels.backward.pooling import (
     global_average_pooling_backward as global_average_pooling_backward,
 )
 from lstmspec.backends.numpy.kernels.backward.pooling import (
@@ -200,6 +210,12 @@ from lstmspec.backends.numpy.kernels.backward.pooling import (
 )
 from lstmspec.backends.numpy.kernels.backward.pooling import (
     global_max_pooling_forward as global_max_pooling_forward,
+)
+from lstmspec.backends.numpy.kernels.backward.pooling import (
+    max_pooling_backward as max_pooling_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.pooling import (
+    max_pooling_forward as max_pooling_forward,
 )
 from lstmspec.backends.numpy.kernels.backward.simple_rnn import (
     simple_rnn_backward as simple_rnn_backward,

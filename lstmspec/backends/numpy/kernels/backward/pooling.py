@@ -8,7 +8,17 @@ from __future__ import annotations
 import numpy as np
 
 from lstmspec.backends.numpy.kernels.aliases import Array
-from lstmspec.backends.numpy.kernels.pooling import global_average_pooling, global_max_pooling
+from lstmspec.backends.numpy.kernels.convolution import padding_around
+from lstmspec.backends.numpy.kernels.pooling import (
+    average_pooling,
+    global_average_pooling,
+    global_max_pooling,
+    max_pooling,
+    pool_windows,
+    window_sizes,
+)
+
+PoolCache = tuple[Array, int, int, str]
 
 
 def global_average_pooling_forward(
@@ -44,3 +54,50 @@ def global_max_pooling_backward(gradient: Array, cache: Array, keepdims: bool) -
     wide = gradient if keepdims else gradient[:, np.newaxis]
     largest = cache == np.max(cache, axis=1, keepdims=True)
     return largest * (wide / np.sum(largest, axis=1, keepdims=True, dtype=gradient.dtype))
+
+
+def max_pooling_forward(
+    x: Array, pool_size: int, strides: int, padding: str
+) -> tuple[Array, PoolCache]:
+    """Return what `max_pooling` returns, and its cache."""
+    return max_pooling(x, pool_size, strides, padding), (x, pool_size, strides, padding)
+
+
+def max_pooling_backward(gradient: Array, cache: PoolCache) -> Array:
+    """Return the gradient of x (B, T, D): the first of equally large steps gets it all.
+
+    Source: tensorflow/core/kernels/maxpooling_op.cc, `SpatialMaxPoolWithArgMaxHelper`.
+    """
+    x, pool_size, strides, padding = cache
+    view = pool_windows(x, pool_size, strides, padding, -np.inf)
+    largest = np.max(view, axis=2)
+    left = np.ones(gradient.shape, bool)
+    before, after = padding_around(x.shape[1], pool_size, strides, padding)
+    of_x = np.zeros((len(x), before + x.shape[1] + after, x.shape[2]), gradient.dtype)
+    reach = strides * (gradient.shape[1] - 1) + 1
+    for k in range(pool_size):
+        taken = view[:, :, k] == largest
+        taken &= left
+        left ^= taken
+        part = of_x[:, k : k + reach : strides]
+        np.add(part, gradient, out=part, where=taken)
+    return of_x[:, before : before + x.shape[1]]
+
+
+def average_pooling_forward(
+    x: Array, pool_size: int, strides: int, padding: str
+) -> tuple[Array, PoolCache]:
+    """Return what `average_pooling` returns, and its cache."""
+    return average_pooling(x, pool_size, strides, padding), (x, pool_size, strides, padding)
+
+
+def average_pooling_backward(gradient: Array, cache: PoolCache) -> Array:
+    """Return the gradient of x (B, T, D): every step of a window gets an equal share."""
+    x, pool_size, strides, padding = cache
+    before, after = padding_around(x.shape[1], pool_size, strides, padding)
+    share = gradient / window_sizes(x, pool_size, strides, padding)
+    of_x = np.zeros((len(x), before + x.shape[1] + after, x.shape[2]), gradient.dtype)
+    reach = strides * (gradient.shape[1] - 1) + 1
+    for k in range(pool_size):
+        of_x[:, k : k + reach : strides] += share
+    return of_x[:, before : before + x.shape[1]]
