@@ -1,5 +1,10 @@
 """Every layer of the language."""
 
+from lstmspec.layers.activation_layers import ELU as ELU
+from lstmspec.layers.activation_layers import LeakyReLU as LeakyReLU
+from lstmspec.layers.activation_layers import PReLU as PReLU
+from lstmspec.layers.activation_layers import ReLU as ReLU
+from lstmspec.layers.activation_layers import Softmax as Softmax
 from lstmspec.layers.attention import Attention as Attention
 from lstmspec.layers.attention import SequenceAttention as SequenceAttention
 from lstmspec.layers.base import Layer as Layer

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Literal, Union, get_args
 
 from pydantic import Field
 
+from lstmspec.layers.activation_layers import ELU, LeakyReLU, PReLU, ReLU, Softmax
 from lstmspec.layers.attention import Attention
 from lstmspec.layers.base import Layer, Result, TimeAxis, Weight, wrong_rank
 from lstmspec.layers.bidirectional import Bidirectional
@@ -121,6 +122,11 @@ AnyLayer = Annotated[
         Embedding,
         Masking,
         Activation,
+        ReLU,
+        LeakyReLU,
+        ELU,
+        Softmax,
+        PReLU,
         Dropout,
         LayerNormalization,
         BatchNormalization,

@@ -23,6 +23,7 @@ _FILES = (
     "runtime/states.py",
     "runtime/sizes.py",
     "kernels/activations.py",
+    "kernels/activation_layers.py",
     "kernels/attention.py",
     "kernels/convolution.py",
     "kernels/pooling.py",

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from lstmspec.backends.base import Refusal
 from lstmspec.ir import Input, Model, Node
 from lstmspec.layers import (
+    ELU,
     GRU,
     LSTM,
     Activation,
@@ -32,17 +33,21 @@ from lstmspec.layers import (
     GlobalMaxPooling1D,
     Layer,
     LayerNormalization,
+    LeakyReLU,
     Masking,
     Maximum,
     MaxPooling1D,
     Minimum,
     Multiply,
     Permute,
+    PReLU,
     Recurrent,
+    ReLU,
     RepeatVector,
     Reshape,
     SequenceAttention,
     SimpleRNN,
+    Softmax,
     Subtract,
     TimeDistributed,
 )
@@ -218,10 +223,19 @@ def _normalization(
     node: Node,
     model: Model,
     taken: tuple[bool, ...],
-    layer: LayerNormalization | BatchNormalization,
+    layer: LayerNormalization | BatchNormalization | Softmax,
 ) -> bool:
     if 0 in layer.axes(len(model.values[node.inputs[0]].shape)):
         raise _Unstreamable(f"`{layer.kind}` along the time axis takes the whole sequence at once")
+    return True
+
+
+def _prelu(node: Node, model: Model, taken: tuple[bool, ...], layer: PReLU) -> bool:
+    if 1 not in layer.shared():
+        raise _Unstreamable(
+            "`PReLU` has a weight for each step of the sequence",
+            help="Write `shared_axes=[1]` for one that all steps share.",
+        )
     return True
 
 
@@ -276,6 +290,11 @@ _FLOWS: dict[type[Layer], Callable[[Node, Model, tuple[bool, ...], Any], bool]] 
     Embedding: _each_step,
     Masking: _each_step,
     Activation: _each_step,
+    ReLU: _each_step,
+    LeakyReLU: _each_step,
+    ELU: _each_step,
+    Softmax: _normalization,
+    PReLU: _prelu,
     Dropout: _each_step,
     LayerNormalization: _normalization,
     BatchNormalization: _normalization,

@@ -4,6 +4,11 @@ A kernel is a top-level function that uses `np`, `json` and other kernels by the
 that its source, with that of the kernels it names, stands on its own in an emitted file.
 """
 
+from lstmspec.backends.numpy.kernels.activation_layers import bounded_relu as bounded_relu
+from lstmspec.backends.numpy.kernels.activation_layers import prelu as prelu
+from lstmspec.backends.numpy.kernels.activation_layers import scaled_elu as scaled_elu
+from lstmspec.backends.numpy.kernels.activation_layers import sloped_relu as sloped_relu
+from lstmspec.backends.numpy.kernels.activation_layers import softmax_along as softmax_along
 from lstmspec.backends.numpy.kernels.activations import ACTIVATIONS as ACTIVATIONS
 from lstmspec.backends.numpy.kernels.activations import celu as celu
 from lstmspec.backends.numpy.kernels.activations import elu as elu

@@ -1,5 +1,6 @@
 """The rules of the NumPy backend: what is written for each layer."""
 
+from lstmspec.backends.numpy.rules import activation_layers as activation_layers
 from lstmspec.backends.numpy.rules import attention as attention
 from lstmspec.backends.numpy.rules import convolution as convolution
 from lstmspec.backends.numpy.rules import core as core

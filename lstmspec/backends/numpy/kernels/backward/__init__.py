@@ -5,6 +5,21 @@ their plain names. The recurrent layers have a fast pair for the default activat
 `..._general_...` pair for every other activation and for recurrent dropout.
 """
 
+from lstmspec.backends.numpy.kernels.backward.activation_layers import (
+    bounded_relu_backward as bounded_relu_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.activation_layers import (
+    prelu_backward as prelu_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.activation_layers import (
+    scaled_elu_backward as scaled_elu_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.activation_layers import (
+    sloped_relu_backward as sloped_relu_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.activation_layers import (
+    softmax_along_backward as softmax_along_backward,
+)
 from lstmspec.backends.numpy.kernels.backward.activations import (
     ACTIVATION_GRADIENT_READS as ACTIVATION_GRADIENT_READS,
 )

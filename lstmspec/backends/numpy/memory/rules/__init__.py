@@ -1,5 +1,6 @@
 """The rules of memory: what each layer takes."""
 
+from lstmspec.backends.numpy.memory.rules import activation_layers as activation_layers
 from lstmspec.backends.numpy.memory.rules import attention as attention
 from lstmspec.backends.numpy.memory.rules import convolution as convolution
 from lstmspec.backends.numpy.memory.rules import core as core

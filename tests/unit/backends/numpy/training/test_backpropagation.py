@@ -109,6 +109,14 @@ OTHERS: dict[str, str] = {
     ),
     "Dense-no-bias": f"{HEAD}Dense 3 use_bias=false\nFlatten\nDense 2\n",
     "Dense-penalty": f"{HEAD}Dense 3 activity_regularizer=l1_l2(0.1, 0.2)\nFlatten\nDense 2\n",
+    "ReLU": f"{HEAD}Dense 3\nReLU 0.4 negative_slope=0.3 threshold=0.1\nDense 2\n",
+    "ReLU-plain": f"{HEAD}Dense 3\nReLU\nDense 2\n",
+    "LeakyReLU": f"{HEAD}Dense 3\nLeakyReLU\nDense 2\n",
+    "ELU": f"{HEAD}Dense 3\nELU 0.7\nDense 2\n",
+    "Softmax-axes": f"{HEAD}Dense 3\nSoftmax [1, 2]\nDense 2\n",
+    "Softmax-time": f"{HEAD}Dense 3\nSoftmax 1\nDense 2\n",
+    "PReLU": f"{HEAD}Dense 3\nPReLU\nDense 2\n",
+    "PReLU-shared": f"{HEAD}Dense 3\nPReLU shared_axes=[1]\nPReLU shared_axes=2\nDense 2\n",
     "Dropout": f"{HEAD}Dense 3\nDropout 0.4\nFlatten\nDense 2\n",
     "Dropout-shared": f"{HEAD}Dense 3\nDropout 0.4 noise_shape=[none, 1, 3]\nFlatten\nDense 2\n",
     "Dropout-of-all": f"{HEAD}Dense 3\nDropout 1.0\nFlatten\nDense 2\n",
@@ -168,6 +176,18 @@ OTHERS: dict[str, str] = {
         f"{HEAD}Dense 3 as a\nLSTM 3 return_sequences from a as first\nfirst from first as second\n"
         "Dense 2\n"
     ),
+    "Attention": (
+        f"{HEAD}Dense 3 as q\nDense 3 from x as v\nAttention use_scale from q, v\nDense 2\n"
+    ),
+    "Attention-masked": (
+        f"{HEAD}Masking as seen\nDense 3 from seen as q\nDense 2 from seen as v\n"
+        "Dense 3 from seen as k\nAttention use_causal_mask from q, v, k\nDense 2\n"
+    ),
+    "Attention-concat": (
+        f"{HEAD}Masking as seen\nDense 3 from x as q\nDense 3 from seen as v\n"
+        "Attention concat use_scale dropout=0.3 from q, v as a\nAttention concat from a, a\n"
+        "Dense 2\n"
+    ),
     "Conv1D": f"{HEAD}Conv1D 4 3 tanh\nDense 2\n",
     "Conv1D-strides": (
         f"{HEAD}Dense 4\nConv1D 4 3 same strides=2 groups=2 softmax\nReshape [-1, 2]\nDense 2\n"
@@ -186,7 +206,9 @@ OTHERS: dict[str, str] = {
     "MaxPooling1D": f"{HEAD}Dense 3\nMaxPooling1D\nLSTM 3\nDense 2\n",
     "MaxPooling1D-same": f"{HEAD}Dense 3\nMaxPooling1D 3 same strides=1\nGRU 3\nDense 2\n",
     "AveragePooling1D": f"{HEAD}Dense 3\nAveragePooling1D 2\nLSTM 3\nDense 2\n",
-    "AveragePooling1D-same": (f"{HEAD}Masking\nDense 3\nAveragePooling1D 3 same\nGRU 3\nDense 2\n"),
+    "AveragePooling1D-same": (
+        f"{HEAD}Masking\nDense 3\nAveragePooling1D 3 same\nGRU 3\nDense 2\n"
+    ),
     "TimeDistributed": f"{HEAD}Dense 3\nTimeDistributed Dense 2 tanh\nLSTM 3\nDense 2\n",
     "TimeDistributed-LSTM": (
         f"{HEAD}Dense 6\nReshape [3, 4, 2]\nTimeDistributed LSTM 2 dropout=0.2\nGRU 2\nDense 2\n"

@@ -1,5 +1,8 @@
 """The rules of training: how each layer runs, and how gradients pass back through it."""
 
+from lstmspec.backends.numpy.training.backpropagation.rules import (
+    activation_layers as activation_layers,
+)
 from lstmspec.backends.numpy.training.backpropagation.rules import attention as attention
 from lstmspec.backends.numpy.training.backpropagation.rules import convolution as convolution
 from lstmspec.backends.numpy.training.backpropagation.rules import core as core
