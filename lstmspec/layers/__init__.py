@@ -5,6 +5,7 @@ from lstmspec.layers.activation_layers import LeakyReLU as LeakyReLU
 from lstmspec.layers.activation_layers import PReLU as PReLU
 from lstmspec.layers.activation_layers import ReLU as ReLU
 from lstmspec.layers.activation_layers import Softmax as Softmax
+from lstmspec.layers.attention import AdditiveAttention as AdditiveAttention
 from lstmspec.layers.attention import Attention as Attention
 from lstmspec.layers.attention import SequenceAttention as SequenceAttention
 from lstmspec.layers.base import Layer as Layer
@@ -37,6 +38,7 @@ from lstmspec.layers.pooling import AveragePooling1D as AveragePooling1D
 from lstmspec.layers.pooling import GlobalAveragePooling1D as GlobalAveragePooling1D
 from lstmspec.layers.pooling import GlobalMaxPooling1D as GlobalMaxPooling1D
 from lstmspec.layers.pooling import MaxPooling1D as MaxPooling1D
+from lstmspec.layers.products import Dot as Dot
 from lstmspec.layers.recurrent import GRU as GRU
 from lstmspec.layers.recurrent import LSTM as LSTM
 from lstmspec.layers.recurrent import Recurrent as Recurrent

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal, Union, get_args
 from pydantic import Field
 
 from lstmspec.layers.activation_layers import ELU, LeakyReLU, PReLU, ReLU, Softmax
-from lstmspec.layers.attention import Attention
+from lstmspec.layers.attention import AdditiveAttention, Attention
 from lstmspec.layers.base import Layer, Result, TimeAxis, Weight, wrong_rank
 from lstmspec.layers.bidirectional import Bidirectional
 from lstmspec.layers.convolution import Conv1D
@@ -30,6 +30,7 @@ from lstmspec.layers.pooling import (
     GlobalMaxPooling1D,
     MaxPooling1D,
 )
+from lstmspec.layers.products import Dot
 from lstmspec.layers.recurrent import GRU, LSTM, SimpleRNN
 from lstmspec.layers.reshaping import Flatten, Permute, RepeatVector, Reshape
 from lstmspec.shapes import ShapeError, TensorType, Unifier
@@ -136,6 +137,7 @@ AnyLayer = Annotated[
         RepeatVector,
         Concatenate,
         Add,
+        Dot,
         Subtract,
         Multiply,
         Average,
@@ -145,6 +147,7 @@ AnyLayer = Annotated[
         GlobalMaxPooling1D,
         Conv1D,
         Attention,
+        AdditiveAttention,
         MaxPooling1D,
         AveragePooling1D,
     ],

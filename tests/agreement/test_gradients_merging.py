@@ -6,7 +6,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lstmspec.backends.numpy.kernels import Array, backward, multiply_masked, select_masked
+from lstmspec.backends.numpy.kernels import (
+    Array,
+    backward,
+    dot_along,
+    multiply_masked,
+    select_masked,
+)
 
 Check = Callable[..., None]
 Forward = Callable[[list[Array], list[Array | None]], tuple[Array, Any]]
@@ -94,3 +100,51 @@ def test_nothing_given_is_written_to() -> None:
     select_masked(np.maximum, arrays, masks)
     for array, kept in zip(arrays, before, strict=True):
         np.testing.assert_array_equal(array, kept)
+
+
+DOTS = [
+    ((3, 5), (3, 5), 1, 1),
+    ((3, 4, 5), (3, 2, 5), 2, 2),
+    ((3, 4, 5), (3, 5), 2, 1),
+    ((3, 5), (3, 4, 2, 5), 1, 3),
+    ((3, 5, 4, 2), (3, 5, 2), 1, 1),
+]
+
+
+@pytest.mark.parametrize("normalize", [False, True])
+@pytest.mark.parametrize(("x", "y", "one", "other"), DOTS)
+def test_dot(
+    assert_gradients: Check, x: Any, y: Any, one: int, other: int, normalize: bool
+) -> None:
+    arrays = {"x": random(*x), "y": random(*y, seed=1)}
+    options = (one, other, normalize)
+    dy = random(*dot_along(arrays["x"], arrays["y"], *options).shape, seed=7)
+    found = backward.dot_along_backward(dy, arrays["x"], arrays["y"], *options)
+    assert_gradients(
+        lambda given: [dot_along(given["x"], given["y"], *options)],
+        arrays,
+        [dy],
+        dict(zip(arrays, found, strict=True)),
+    )
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("normalize", [False, True])
+@pytest.mark.parametrize(("x", "y", "one", "other"), DOTS)
+def test_dot_of_keras(x: Any, y: Any, one: int, other: int, normalize: bool) -> None:
+    keras, tf = pytest.importorskip("keras"), pytest.importorskip("tensorflow")
+    a, b = (random(*shape, seed=k).astype(np.float32) for k, shape in enumerate((x, y)))
+    tensors = [tf.constant(a), tf.constant(b)]
+    with tf.GradientTape() as tape:
+        tape.watch(tensors)
+        theirs = keras.layers.Dot((one, other), normalize=normalize)(tensors)
+        dy = random(*theirs.shape, seed=7).astype(np.float32)
+        value = tf.reduce_sum(theirs * dy)
+    expected = tape.gradient(value, tensors)
+    ours = dot_along(a, b, one, other, normalize)
+    assert ours.shape == tuple(theirs.shape)
+    np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-5)
+    found = backward.dot_along_backward(dy, a, b, one, other, normalize)
+    for of_it, of_theirs in zip(found, expected, strict=True):
+        size = max(float(np.abs(of_theirs).max()), 1e-2)
+        np.testing.assert_allclose(of_it, of_theirs, rtol=0, atol=1e-4 * size)

@@ -149,7 +149,8 @@ Maximum from x, both as larger
 Minimum from lifted, larger as smaller
 Subtract from larger, smaller as range
 Average from range, both as mean
-Permute [2, 1] from mean
+Permute [2, 1] from mean as turned
+Dot [2, 1] normalize from turned, mean
 GRU 3
 Dense 2 softmax
 """,

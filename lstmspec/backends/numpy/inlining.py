@@ -29,6 +29,7 @@ _FILES = (
     "kernels/pooling.py",
     "kernels/layers.py",
     "kernels/merging.py",
+    "kernels/products.py",
     "kernels/packing.py",
     "kernels/packed.py",
     "kernels/slots.py",

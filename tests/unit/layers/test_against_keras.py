@@ -84,6 +84,8 @@ CASES: list[tuple[str, Options, Sequence[TensorType]]] = [
     ("GlobalMaxPooling1D", {}, (float32(T, 3),)),
     ("GlobalMaxPooling1D", {"keepdims": True}, SEQUENCE),
     ("Attention", {}, (float32(T, 3), float32(5, 3))),
+    ("AdditiveAttention", {}, (float32(4, 3), float32(5, 2), float32(5, 3))),
+    ("AdditiveAttention", {"use_scale": False}, (float32(T, 3), float32(5, 3))),
     ("Attention", {"use_scale": True}, (float32(4, 3), float32(5, 2), float32(5, 3))),
     ("Attention", {"score_mode": "concat", "use_scale": True}, (float32(4, 3), float32(5, 3))),
     ("Conv1D", {"filters": 4, "kernel_size": 3}, SEQUENCE),
@@ -107,6 +109,9 @@ CASES: list[tuple[str, Options, Sequence[TensorType]]] = [
     ("Add", {}, (float32(5, 3), float32(5, 3), float32(5, 3))),
     ("Add", {}, (float32(1, 3), float32(5, 1))),
     *((kind, {}, (float32(5, 3), float32(5, 1))) for kind in MERGES),
+    ("Dot", {"axes": 1}, (float32(4), float32(4))),
+    ("Dot", {"axes": [2, 1]}, (float32(5, 4), float32(4))),
+    ("Dot", {"axes": -1, "normalize": True}, (float32(T, 4), float32(6, 4))),
 ]
 
 # The layer, its options, for each input the shape and the rank of its mask.
@@ -146,6 +151,8 @@ MASKED: list[tuple[str, Options, Sequence[tuple[Shape, int]]]] = [
     ("Conv1D", {"filters": 4, "kernel_size": 3, "padding": "causal"}, [((5, 3), 1)]),
     ("Attention", {}, [((5, 3), 1), ((4, 3), 1)]),
     ("Attention", {}, [((5, 3), 1), ((4, 3), 0)]),
+    ("AdditiveAttention", {}, [((5, 3), 1), ((4, 3), 1)]),
+    ("AdditiveAttention", {}, [((5, 3), 0), ((4, 3), 1)]),
     ("Attention", {}, [((5, 3), 0), ((4, 3), 1), ((4, 3), 1)]),
     ("MaxPooling1D", {}, [((5, 3), 1)]),
     ("AveragePooling1D", {"pool_size": 2}, [((5, 3), 1)]),
@@ -155,6 +162,7 @@ MASKED: list[tuple[str, Options, Sequence[tuple[Shape, int]]]] = [
     ("Concatenate", {"axis": 2}, [((2, 5, 3), 2), ((2, 5, 3), 0)]),
     ("Concatenate", {}, [((5, 3), 0), ((5, 3), 0)]),
     ("Add", {}, [((5, 3), 1), ((5, 3), 1)]),
+    ("Dot", {"axes": 2}, [((5, 3), 1), ((5, 3), 1)]),
     ("Add", {}, [((5, 3), 1), ((5, 3), 0)]),
     ("Add", {}, [((5, 3), 1), ((1, 3), 1)]),
     *((kind, {}, [((5, 3), 1), ((1, 3), 1)]) for kind in MERGES),

@@ -284,6 +284,13 @@ AveragePooling1D 2
 AveragePooling1D 3 same strides=1
 Dense 4
 
+-- additive attention, batch 16
+input [40, 32]
+Dense 32 as q
+Dense 32 as v
+AdditiveAttention from q, v
+Dense 4
+
 -- residual, batch 48
 input [80, 64]
 Dense 64
@@ -394,6 +401,20 @@ input [40, 16]
 LSTM 32
 Dense 500
 Softmax
+
+-- dot, batch 96
+input [80, 64]
+Dense 64 as a
+LSTM 64 return_sequences from a as b
+Dot 2 from a, b
+Dense 4
+
+-- dot of units, batch 96
+input [80, 64]
+Dense 64 as a
+LSTM 64 return_sequences from a as b
+Dot 2 normalize from a, b
+Dense 4
 
 -- branches, batch 96
 input x float32[60, 32]

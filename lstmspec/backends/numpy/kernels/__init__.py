@@ -45,6 +45,8 @@ from lstmspec.backends.numpy.kernels.activations import tanh as tanh
 from lstmspec.backends.numpy.kernels.activations import tanh_shrink as tanh_shrink
 from lstmspec.backends.numpy.kernels.aliases import Activation as Activation
 from lstmspec.backends.numpy.kernels.aliases import Array as Array
+from lstmspec.backends.numpy.kernels.attention import additive_attention as additive_attention
+from lstmspec.backends.numpy.kernels.attention import additive_scores as additive_scores
 from lstmspec.backends.numpy.kernels.attention import attend as attend
 from lstmspec.backends.numpy.kernels.attention import attention as attention
 from lstmspec.backends.numpy.kernels.attention import attention_concat as attention_concat
@@ -98,6 +100,9 @@ from lstmspec.backends.numpy.kernels.pooling import global_max_pooling as global
 from lstmspec.backends.numpy.kernels.pooling import max_pooling as max_pooling
 from lstmspec.backends.numpy.kernels.pooling import pool_windows as pool_windows
 from lstmspec.backends.numpy.kernels.pooling import window_sizes as window_sizes
+from lstmspec.backends.numpy.kernels.products import dot_along as dot_along
+from lstmspec.backends.numpy.kernels.products import inverse_norms as inverse_norms
+from lstmspec.backends.numpy.kernels.products import rows_along as rows_along
 from lstmspec.backends.numpy.kernels.reader import read_safetensors as read_safetensors
 from lstmspec.backends.numpy.kernels.reader import split_header as split_header
 from lstmspec.backends.numpy.kernels.reader import tensor_extent as tensor_extent

@@ -7,6 +7,7 @@ from lstmspec.backends.numpy.rules import core as core
 from lstmspec.backends.numpy.rules import merging as merging
 from lstmspec.backends.numpy.rules import normalization as normalization
 from lstmspec.backends.numpy.rules import pooling as pooling
+from lstmspec.backends.numpy.rules import products as products
 from lstmspec.backends.numpy.rules import recurrent as recurrent
 from lstmspec.backends.numpy.rules import reshaping as reshaping
 from lstmspec.backends.numpy.rules import wrapping as wrapping

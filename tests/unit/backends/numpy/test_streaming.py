@@ -257,6 +257,13 @@ UNSTREAMABLE = {
         --- PReLU
         `PReLU` has a weight for each step of the sequence
     """,
+    "scores": """
+        input [6, 2]
+        LSTM 2 return_sequences as l
+        Dot 2 from l, l
+        --- Dot
+        `Dot` takes the whole sequence at once
+    """,
     "joined in time": """
         input a float32[time, 2]
         input b float32[time, 2]
@@ -298,6 +305,13 @@ UNSTREAMABLE = {
         Attention from l, x
         --- Attention
         `Attention` looks at all steps of its value at once
+    """,
+    "attended by sums": """
+        input x float32[time, 4]
+        LSTM 4 return_sequences as l
+        AdditiveAttention from l, l
+        --- AdditiveAttention
+        `AdditiveAttention` looks at all steps of its value at once
     """,
     "attended from the beginning": """
         input x float32[time, 4]

@@ -91,6 +91,9 @@ from lstmspec.backends.numpy.kernels.backward.activations import tanh_backward a
 from lstmspec.backends.numpy.kernels.backward.activations import (
     tanh_shrink_backward as tanh_shrink_backward,
 )
+from lstmspec.backends.numpy.kernels.backward.attention import (
+    additive_scores_backward as additive_scores_backward,
+)
 from lstmspec.backends.numpy.kernels.backward.attention import attend_backward as attend_backward
 from lstmspec.backends.numpy.kernels.backward.attention import attend_forward as attend_forward
 from lstmspec.backends.numpy.kernels.backward.attention import (
@@ -231,6 +234,15 @@ from lstmspec.backends.numpy.kernels.backward.pooling import (
 )
 from lstmspec.backends.numpy.kernels.backward.pooling import (
     max_pooling_forward as max_pooling_forward,
+)
+from lstmspec.backends.numpy.kernels.backward.products import (
+    dot_along_backward as dot_along_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.products import (
+    normalized_backward as normalized_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.products import (
+    rows_back as rows_back,
 )
 from lstmspec.backends.numpy.kernels.backward.simple_rnn import (
     simple_rnn_backward as simple_rnn_backward,

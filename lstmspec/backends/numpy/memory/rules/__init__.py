@@ -7,6 +7,7 @@ from lstmspec.backends.numpy.memory.rules import core as core
 from lstmspec.backends.numpy.memory.rules import merging as merging
 from lstmspec.backends.numpy.memory.rules import normalization as normalization
 from lstmspec.backends.numpy.memory.rules import pooling as pooling
+from lstmspec.backends.numpy.memory.rules import products as products
 from lstmspec.backends.numpy.memory.rules import recurrent as recurrent
 from lstmspec.backends.numpy.memory.rules import reshaping as reshaping
 from lstmspec.backends.numpy.memory.rules import wrapping as wrapping

@@ -167,6 +167,12 @@ OTHERS: dict[str, str] = {
         "Dense 3 from seen as c\nMinimum from b, a, c as p\nMinimum from a, b as q\n"
         "Minimum from b, c as r\nConcatenate from p, q, r\nDense 2\n"
     ),
+    "Dot": f"{HEAD}Dense 3 as a\nDense 3 from a as b\nDot 2 from a, b\nDense 2\n",
+    "Dot-unit": f"{HEAD}Dense 3 as a\nDense 3 from a as b\nDot 1 normalize from a, b\nDense 2\n",
+    "Dot-vector": (
+        f"{HEAD}Dense 3 as a\nLSTM 3 from a as b\nDot [2, 1] normalize from a, b as s\n"
+        "Dot [1, 1] from s, a\nDense 2\n"
+    ),
     "Concatenate": f"{HEAD}Dense 3 as a\nDense 2 as b\nConcatenate from a, b, a\nDense 2\n",
     "Concatenate-time": (
         f"{HEAD}Masking as seen\nDense 3 from seen as a\nDense 3 from seen as b\n"
@@ -175,6 +181,11 @@ OTHERS: dict[str, str] = {
     "Shared-recurrent": (
         f"{HEAD}Dense 3 as a\nLSTM 3 return_sequences from a as first\nfirst from first as second\n"
         "Dense 2\n"
+    ),
+    "AdditiveAttention": (
+        f"{HEAD}Masking as seen\nDense 3 from x as q\nDense 3 from seen as v\n"
+        "AdditiveAttention dropout=0.3 from q, v as a\n"
+        "AdditiveAttention use_scale=false from a, a, v\nDense 2\n"
     ),
     "Attention": (
         f"{HEAD}Dense 3 as q\nDense 3 from x as v\nAttention use_scale from q, v\nDense 2\n"
@@ -206,9 +217,7 @@ OTHERS: dict[str, str] = {
     "MaxPooling1D": f"{HEAD}Dense 3\nMaxPooling1D\nLSTM 3\nDense 2\n",
     "MaxPooling1D-same": f"{HEAD}Dense 3\nMaxPooling1D 3 same strides=1\nGRU 3\nDense 2\n",
     "AveragePooling1D": f"{HEAD}Dense 3\nAveragePooling1D 2\nLSTM 3\nDense 2\n",
-    "AveragePooling1D-same": (
-        f"{HEAD}Masking\nDense 3\nAveragePooling1D 3 same\nGRU 3\nDense 2\n"
-    ),
+    "AveragePooling1D-same": (f"{HEAD}Masking\nDense 3\nAveragePooling1D 3 same\nGRU 3\nDense 2\n"),
     "TimeDistributed": f"{HEAD}Dense 3\nTimeDistributed Dense 2 tanh\nLSTM 3\nDense 2\n",
     "TimeDistributed-LSTM": (
         f"{HEAD}Dense 6\nReshape [3, 4, 2]\nTimeDistributed LSTM 2 dropout=0.2\nGRU 2\nDense 2\n"

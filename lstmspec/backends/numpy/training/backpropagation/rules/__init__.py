@@ -9,6 +9,7 @@ from lstmspec.backends.numpy.training.backpropagation.rules import core as core
 from lstmspec.backends.numpy.training.backpropagation.rules import merging as merging
 from lstmspec.backends.numpy.training.backpropagation.rules import normalization as normalization
 from lstmspec.backends.numpy.training.backpropagation.rules import pooling as pooling
+from lstmspec.backends.numpy.training.backpropagation.rules import products as products
 from lstmspec.backends.numpy.training.backpropagation.rules import recurrent as recurrent
 from lstmspec.backends.numpy.training.backpropagation.rules import reshaping as reshaping
 from lstmspec.backends.numpy.training.backpropagation.rules import wrapping as wrapping
