@@ -33,6 +33,7 @@ from lstmspec.layers.pooling import (
 from lstmspec.layers.products import Dot
 from lstmspec.layers.recurrent import GRU, LSTM, SimpleRNN
 from lstmspec.layers.reshaping import Flatten, Permute, RepeatVector, Reshape
+from lstmspec.layers.resizing import Cropping1D, UpSampling1D, ZeroPadding1D
 from lstmspec.shapes import ShapeError, TensorType, Unifier
 
 
@@ -150,6 +151,9 @@ AnyLayer = Annotated[
         AdditiveAttention,
         MaxPooling1D,
         AveragePooling1D,
+        ZeroPadding1D,
+        Cropping1D,
+        UpSampling1D,
     ],
     Field(discriminator="kind"),
 ]

@@ -26,6 +26,7 @@ from lstmspec.layers import (
     Bidirectional,
     Concatenate,
     Conv1D,
+    Cropping1D,
     Dense,
     Dot,
     Dropout,
@@ -50,6 +51,8 @@ from lstmspec.layers import (
     Softmax,
     Subtract,
     TimeDistributed,
+    UpSampling1D,
+    ZeroPadding1D,
 )
 
 
@@ -127,6 +130,9 @@ for _cls in (
     GlobalMaxPooling1D,
     MaxPooling1D,
     AveragePooling1D,
+    ZeroPadding1D,
+    Cropping1D,
+    UpSampling1D,
 ):
     rules.register(_cls)(plain)
 

@@ -26,6 +26,7 @@ from lstmspec.layers import (
     Bidirectional,
     Concatenate,
     Conv1D,
+    Cropping1D,
     Dense,
     Dot,
     Dropout,
@@ -52,6 +53,8 @@ from lstmspec.layers import (
     Softmax,
     Subtract,
     TimeDistributed,
+    UpSampling1D,
+    ZeroPadding1D,
 )
 from lstmspec.shapes import Dim, Shape
 
@@ -319,4 +322,7 @@ _FLOWS: dict[type[Layer], Callable[[Node, Model, tuple[bool, ...], Any], bool]] 
     GlobalMaxPooling1D: _at_once,
     MaxPooling1D: _at_once,
     AveragePooling1D: _at_once,
+    ZeroPadding1D: _at_once,
+    Cropping1D: _at_once,
+    UpSampling1D: _at_once,
 }

@@ -14,6 +14,7 @@ from lstmspec.layers import (
     Bidirectional,
     Concatenate,
     Conv1D,
+    Cropping1D,
     Dense,
     Dot,
     Dropout,
@@ -34,6 +35,8 @@ from lstmspec.layers import (
     Softmax,
     Subtract,
     TimeDistributed,
+    UpSampling1D,
+    ZeroPadding1D,
 )
 from lstmspec.shapes import (
     ShapeError,
@@ -117,6 +120,9 @@ INTEGERS = TensorType("int32", (4,))
         (Permute(dims=(1, 1)), (float32(4, 4),), "shape-mismatch", "dims"),
         (Permute(dims=(1, 3)), (float32(4, 4),), "shape-mismatch", "dims"),
         (RepeatVector(n=3), (float32(4, 4),), "wrong-rank", 0),
+        (ZeroPadding1D(), (float32(4),), "wrong-rank", 0),
+        (Cropping1D(cropping=2), (float32(4, 3),), "shape-mismatch", "cropping"),
+        (UpSampling1D(), (INTEGERS,), "wrong-dtype", 0),
         (MaxPooling1D(), (float32(4),), "wrong-rank", 0),
         (MaxPooling1D(pool_size=5), (float32(4, 3),), "shape-mismatch", "pool_size"),
         (AveragePooling1D(pool_size=2), (INTEGERS,), "wrong-dtype", 0),

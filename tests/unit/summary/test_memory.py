@@ -291,6 +291,14 @@ Dense 32 as v
 AdditiveAttention from q, v
 Dense 4
 
+-- longer and shorter, batch 96
+input [80, 64]
+Dense 64
+ZeroPadding1D 3
+Cropping1D [1, 2]
+UpSampling1D 2
+Dense 4
+
 -- residual, batch 48
 input [80, 64]
 Dense 64

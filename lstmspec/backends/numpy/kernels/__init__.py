@@ -113,6 +113,9 @@ from lstmspec.backends.numpy.kernels.recurrent import lstm as lstm
 from lstmspec.backends.numpy.kernels.recurrent import project as project
 from lstmspec.backends.numpy.kernels.recurrent import simple_rnn as simple_rnn
 from lstmspec.backends.numpy.kernels.recurrent import zero_state as zero_state
+from lstmspec.backends.numpy.kernels.resizing import cropping as cropping
+from lstmspec.backends.numpy.kernels.resizing import up_sampling as up_sampling
+from lstmspec.backends.numpy.kernels.resizing import zero_padding as zero_padding
 from lstmspec.backends.numpy.kernels.slots import arrivals_of as arrivals_of
 from lstmspec.backends.numpy.kernels.slots import feature_major as feature_major
 from lstmspec.backends.numpy.kernels.slots import open_slots as open_slots

@@ -10,5 +10,6 @@ from lstmspec.backends.numpy.rules import pooling as pooling
 from lstmspec.backends.numpy.rules import products as products
 from lstmspec.backends.numpy.rules import recurrent as recurrent
 from lstmspec.backends.numpy.rules import reshaping as reshaping
+from lstmspec.backends.numpy.rules import resizing as resizing
 from lstmspec.backends.numpy.rules import wrapping as wrapping
 from lstmspec.backends.numpy.rules.table import RULES as RULES

@@ -342,6 +342,27 @@ UNSTREAMABLE = {
         --- AveragePooling1D
         `AveragePooling1D` takes the whole sequence at once
     """,
+    "padded": """
+        input [time, 2]
+        ZeroPadding1D
+        LSTM 2
+        --- ZeroPadding1D
+        `ZeroPadding1D` takes the whole sequence at once
+    """,
+    "cropped": """
+        input [time, 2]
+        Cropping1D
+        LSTM 2
+        --- Cropping1D
+        `Cropping1D` takes the whole sequence at once
+    """,
+    "repeated steps": """
+        input [time, 2]
+        UpSampling1D
+        LSTM 2
+        --- UpSampling1D
+        `UpSampling1D` takes the whole sequence at once
+    """,
     "started elsewhere": """
         input x float32[time, 2]
         input y float32[3]

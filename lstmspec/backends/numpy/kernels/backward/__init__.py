@@ -244,6 +244,13 @@ from lstmspec.backends.numpy.kernels.backward.products import (
 from lstmspec.backends.numpy.kernels.backward.products import (
     rows_back as rows_back,
 )
+from lstmspec.backends.numpy.kernels.backward.resizing import cropping_backward as cropping_backward
+from lstmspec.backends.numpy.kernels.backward.resizing import (
+    up_sampling_backward as up_sampling_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.resizing import (
+    zero_padding_backward as zero_padding_backward,
+)
 from lstmspec.backends.numpy.kernels.backward.simple_rnn import (
     simple_rnn_backward as simple_rnn_backward,
 )

@@ -218,6 +218,9 @@ OTHERS: dict[str, str] = {
     "MaxPooling1D-same": f"{HEAD}Dense 3\nMaxPooling1D 3 same strides=1\nGRU 3\nDense 2\n",
     "AveragePooling1D": f"{HEAD}Dense 3\nAveragePooling1D 2\nLSTM 3\nDense 2\n",
     "AveragePooling1D-same": (f"{HEAD}Masking\nDense 3\nAveragePooling1D 3 same\nGRU 3\nDense 2\n"),
+    "ZeroPadding1D": f"{HEAD}Dense 3\nZeroPadding1D [2, 1]\nLSTM 3\nDense 2\n",
+    "Cropping1D": f"{HEAD}Dense 3\nCropping1D\nLSTM 3\nDense 2\n",
+    "UpSampling1D": f"{HEAD}Dense 3\nUpSampling1D 2\nLSTM 3\nDense 2\n",
     "TimeDistributed": f"{HEAD}Dense 3\nTimeDistributed Dense 2 tanh\nLSTM 3\nDense 2\n",
     "TimeDistributed-LSTM": (
         f"{HEAD}Dense 6\nReshape [3, 4, 2]\nTimeDistributed LSTM 2 dropout=0.2\nGRU 2\nDense 2\n"

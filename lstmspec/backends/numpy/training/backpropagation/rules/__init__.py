@@ -12,5 +12,6 @@ from lstmspec.backends.numpy.training.backpropagation.rules import pooling as po
 from lstmspec.backends.numpy.training.backpropagation.rules import products as products
 from lstmspec.backends.numpy.training.backpropagation.rules import recurrent as recurrent
 from lstmspec.backends.numpy.training.backpropagation.rules import reshaping as reshaping
+from lstmspec.backends.numpy.training.backpropagation.rules import resizing as resizing
 from lstmspec.backends.numpy.training.backpropagation.rules import wrapping as wrapping
 from lstmspec.backends.numpy.training.backpropagation.rules.table import RULES as RULES
