@@ -1,4 +1,4 @@
-"""Attention: `Attention`."""
+"""Attention: `Attention`, `AdditiveAttention`."""
 
 from collections.abc import Mapping
 from typing import ClassVar, Literal
@@ -102,3 +102,31 @@ class Attention(SequenceAttention):
         if self.score_mode == "concat":
             names = (*names, "concat_score_weight")
         return tuple(Weight(name, (), ONES) for name in names)
+
+
+class AdditiveAttention(SequenceAttention):
+    """Attention by sums (Bahdanau et al., 2015), exactly as `keras.layers.AdditiveAttention`.
+
+    `softmax(scores) value`, for each step of the query a weight for each step of the value. Inputs
+    are `query, value` or `query, value, key`; without a key the value is the key. The scores are
+    the sums over features of `scale * tanh(query + key)`. Steps that the mask of the value hides
+    get no weight, and those that the mask of the query hides become 0.
+
+    Example:
+        input question float32[time, 8]
+        input text float32[steps, 8]
+        AdditiveAttention from question, text
+        GRU 16
+        Dense 1
+    """
+
+    kind: Literal["AdditiveAttention"] = "AdditiveAttention"
+    use_scale: bool = True
+    """Whether each feature has a factor that is learned, `scale`."""
+
+    def weights(self, inputs: tuple[TensorType, ...]) -> tuple[Weight, ...]:
+        """`scale`, if there is one."""
+        if not self.use_scale:
+            return ()
+        features = require_fixed(inputs[0].shape[1], f"the last axis of {self.kind}'s input")
+        return (Weight("scale", (features,), GLOROT_UNIFORM),)

@@ -19,7 +19,7 @@ VALUE_MASK = np.array([[1, 1, 1, 1, 1], [1, 0, 1, 0, 1], [0, 0, 0, 0, 0]], bool)
 # The mode, whether there is a scale, whether there are masks, and whether later steps are hidden.
 CASES = [
     (mode, scaled, masked, causal)
-    for mode in ("dot", "concat")
+    for mode in ("dot", "concat", "additive")
     for scaled in (False, True)
     for masked, causal in ((False, False), (True, False), (False, True), (True, True))
 ]
@@ -32,7 +32,8 @@ def random(*shape: int, seed: int = 0) -> Array:
 
 def arrays_of(mode: str, scaled: bool) -> dict[str, Array]:
     arrays = {"query": random(3, 4, 2), "value": random(3, 5, 3), "key": random(3, 5, 2)}
-    weights = {"scale": np.array(0.7)} if scaled else {}
+    scale = np.array([0.7, 1.3]) if mode == "additive" else np.array(0.7)
+    weights = {"scale": scale} if scaled else {}
     return arrays | weights | ({"weight": np.array(1.3)} if mode == "concat" else {})
 
 
@@ -42,7 +43,8 @@ def run(
     query, value, key = (arrays[name] for name in ("query", "value", "key"))
     scale, weight = arrays.get("scale"), arrays.get("weight")
     if weight is None:
-        scores = kernels.dot_scores(query, key, scale)
+        scores_of = kernels.dot_scores if mode == "dot" else kernels.additive_scores
+        scores = scores_of(query, key, scale)
     else:
         scores = kernels.concat_scores(query, key, scale, weight)
     rows = len(query)
@@ -53,7 +55,10 @@ def run(
         of_scores, of_value = backward.attend_backward(dy, cache)
         found: dict[str, Array | None] = {"value": of_value}
         if weight is None:
-            of_query, of_key, of_scale = backward.dot_scores_backward(of_scores, query, key, scale)
+            scores_back = (
+                backward.dot_scores_backward if mode == "dot" else backward.additive_scores_backward
+            )
+            of_query, of_key, of_scale = scores_back(of_scores, query, key, scale)
         else:
             of_query, of_key, of_scale, found["weight"] = backward.concat_scores_backward(
                 of_scores, query, key, scale, weight
@@ -86,7 +91,10 @@ def test_keras(mode: str, scaled: bool, masked: bool, causal: bool) -> None:
     keras = pytest.importorskip("keras")
     tf = pytest.importorskip("tensorflow")
     arrays = {name: a.astype(np.float32) for name, a in arrays_of(mode, scaled).items()}
-    layer = keras.layers.Attention(use_scale=scaled, score_mode=mode)
+    if mode == "additive":
+        layer = keras.layers.AdditiveAttention(use_scale=scaled)
+    else:
+        layer = keras.layers.Attention(use_scale=scaled, score_mode=mode)
     given = [tf.constant(arrays[name]) for name in ("query", "value", "key")]
     layer.build([x.shape for x in given])
     layer.set_weights(list(arrays.values())[3:])

@@ -55,7 +55,7 @@ def forward(
     words_out = embedding(v, w["words/embeddings"])
     words_mask = v != 0
     k_out = dense(words_out, w["k/kernel"], w["k/bias"])
-    first_out = attention(q, words_out, k_out, None, value_mask=words_mask)
+    first_out = attention_dot(q, words_out, k_out, None, value_mask=words_mask)
     second_out = attention_concat(
         q,
         k_out,

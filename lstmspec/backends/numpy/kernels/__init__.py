@@ -48,8 +48,8 @@ from lstmspec.backends.numpy.kernels.aliases import Array as Array
 from lstmspec.backends.numpy.kernels.attention import additive_attention as additive_attention
 from lstmspec.backends.numpy.kernels.attention import additive_scores as additive_scores
 from lstmspec.backends.numpy.kernels.attention import attend as attend
-from lstmspec.backends.numpy.kernels.attention import attention as attention
 from lstmspec.backends.numpy.kernels.attention import attention_concat as attention_concat
+from lstmspec.backends.numpy.kernels.attention import attention_dot as attention_dot
 from lstmspec.backends.numpy.kernels.attention import attention_weights as attention_weights
 from lstmspec.backends.numpy.kernels.attention import concat_scores as concat_scores
 from lstmspec.backends.numpy.kernels.attention import dot_scores as dot_scores

@@ -14,7 +14,7 @@ from lstmspec.backends.numpy.kernels.activations import softmax
 from lstmspec.backends.numpy.kernels.aliases import Array
 
 
-def attention(
+def attention_dot(
     query: Array,
     value: Array,
     key: Array,
@@ -44,6 +44,21 @@ def attention_concat(
     return attend(scores, value, query_mask, value_mask, use_causal_mask)
 
 
+def additive_attention(
+    query: Array,
+    value: Array,
+    key: Array,
+    scale: Array | None,
+    *,
+    query_mask: Array | None = None,
+    value_mask: Array | None = None,
+    use_causal_mask: bool = False,
+) -> Array:
+    """Return softmax(sum(scale tanh(query + key))) value, (B, Tq, E), scale being (D,)."""
+    scores = additive_scores(query, key, scale)
+    return attend(scores, value, query_mask, value_mask, use_causal_mask)
+
+
 def dot_scores(query: Array, key: Array, scale: Array | None) -> Array:
     """Return scale query key^T, (B, Tq, Tv)."""
     scores = query @ key.swapaxes(-1, -2)
@@ -58,6 +73,13 @@ def concat_scores(query: Array, key: Array, scale: Array | None, weight: Array) 
     if scale is not None:
         sums *= scale
     return weight * np.sum(np.tanh(sums, out=sums), axis=-1)
+
+
+def additive_scores(query: Array, key: Array, scale: Array | None) -> Array:
+    """Return sum(scale tanh(query + key)) over the features, (B, Tq, Tv), scale being (D,)."""
+    sums = query[:, :, np.newaxis] + key[:, np.newaxis]
+    np.tanh(sums, out=sums)
+    return np.sum(sums, axis=-1) if scale is None else sums @ scale
 
 
 def attend(

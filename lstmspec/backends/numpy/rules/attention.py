@@ -3,7 +3,7 @@
 from lstmspec.backends.numpy.emission import Call
 from lstmspec.backends.numpy.rules.table import RULES
 from lstmspec.ir import Node
-from lstmspec.layers import Attention
+from lstmspec.layers import AdditiveAttention, Attention
 
 
 @RULES.register(Attention)
@@ -12,8 +12,15 @@ def attention(call: Call, node: Node, layer: Attention) -> None:
     weights = [call.weight("scale") if layer.use_scale else "None"]
     if layer.score_mode == "concat":
         weights.append(call.weight("concat_score_weight"))
-    kernel = "attention_concat" if layer.score_mode == "concat" else "attention"
+    kernel = "attention_concat" if layer.score_mode == "concat" else "attention_dot"
     _attend(call, kernel, weights, use_causal_mask=layer.use_causal_mask)
+
+
+@RULES.register(AdditiveAttention)
+def additive_attention(call: Call, node: Node, layer: AdditiveAttention) -> None:
+    """The scores of the key, and the value weighed by them."""
+    scale = call.weight("scale") if layer.use_scale else "None"
+    _attend(call, "additive_attention", [scale], use_causal_mask=layer.use_causal_mask)
 
 
 def _attend(call: Call, kernel: str, weights: list[str], *, use_causal_mask: bool) -> None:

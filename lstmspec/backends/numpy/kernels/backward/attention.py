@@ -76,3 +76,20 @@ def concat_scores_backward(
         of_scale = np.asarray(np.sum(sums), gradient.dtype)
         of_sums *= scale
     return np.sum(of_sums, axis=2), np.sum(of_sums, axis=1), of_scale, of_weight
+
+
+def additive_scores_backward(
+    gradient: Array, query: Array, key: Array, scale: Array | None
+) -> tuple[Array, Array, Array | None]:
+    """Return the gradients of query, key and scale (D,), that of `additive_scores` being given."""
+    sums = query[:, :, np.newaxis] + key[:, np.newaxis]
+    np.tanh(sums, out=sums)
+    of_scale = None
+    if scale is not None:
+        of_scale = gradient.reshape(-1) @ sums.reshape(-1, sums.shape[-1])
+    sums *= sums
+    np.subtract(1.0, sums, out=sums)
+    sums *= gradient[..., np.newaxis]
+    if scale is not None:
+        sums *= scale
+    return np.sum(sums, axis=2), np.sum(sums, axis=1), of_scale

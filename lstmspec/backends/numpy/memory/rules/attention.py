@@ -7,7 +7,7 @@ from lstmspec.backends.numpy.memory.flow import Arriving, Call, Leaving, Made, g
 from lstmspec.backends.numpy.memory.rules.core import drawn
 from lstmspec.backends.numpy.memory.rules.table import rule
 from lstmspec.backends.numpy.memory.spaces import Space
-from lstmspec.layers import Attention, SequenceAttention
+from lstmspec.layers import AdditiveAttention, Attention, SequenceAttention
 
 
 @rule(Attention)
@@ -24,6 +24,23 @@ def attention(call: Call, layer: Attention) -> Made:
             of_query, of_key = _scores_back(call, of_scores, scaled=scaled)
         else:
             of_query, of_key = _sums_back(call, of_scores, scaled=scaled)
+        return Leaving(_of_inputs(call, of_query, of_value, of_key), found)
+
+    return Made([y], backward, call.masks[0])
+
+
+@rule(AdditiveAttention)
+def additive_attention(call: Call, layer: AdditiveAttention) -> Made:
+    """The scores of the key, and the value weighed by them."""
+    y, kept = _attended(call, layer, _sums(call))
+    weights = call.weights
+
+    def backward(arriving: Arriving, kept: list[Space] = kept) -> Leaving:
+        of_scores, of_value = _attended_back(arriving.output, call, kept)
+        found = gradients(of_scores.meter, weights)
+        sums = of_scores.new(*of_scores.shape, call.x.shape[2])
+        of_query, of_key = call.x.new(), call.inputs[-1].new()
+        del sums
         return Leaving(_of_inputs(call, of_query, of_value, of_key), found)
 
     return Made([y], backward, call.masks[0])

@@ -19,11 +19,11 @@ def test_numbers() -> None:
     value = np.array([[[10.0], [20.0], [40.0]]])
     seen = np.array([[True, True, False]])
     given = query, value, key, None
-    np.testing.assert_allclose(kernels.attention(*given)[0, :, 0], [22, 70 / 3])
-    np.testing.assert_allclose(kernels.attention(*given, value_mask=seen)[0, :, 0], [17.5, 15])
-    causal = kernels.attention(*given, use_causal_mask=True)
+    np.testing.assert_allclose(kernels.attention_dot(*given)[0, :, 0], [22, 70 / 3])
+    np.testing.assert_allclose(kernels.attention_dot(*given, value_mask=seen)[0, :, 0], [17.5, 15])
+    causal = kernels.attention_dot(*given, use_causal_mask=True)
     np.testing.assert_allclose(causal[0, :, 0], [10, 15])
-    hidden = kernels.attention(*given, query_mask=np.array([[True, False]]))
+    hidden = kernels.attention_dot(*given, query_mask=np.array([[True, False]]))
     np.testing.assert_allclose(hidden[0, :, 0], [22, 0])
 
 
@@ -38,7 +38,7 @@ def test_dtype_and_inputs_stay(dtype: type, causal: bool) -> None:
     scale, weight = fixed(np.array(0.5), dtype), fixed(np.array(2.0), dtype)
     mask = fixed(np.array([[1, 1, 0, 1, 1], [1, 0, 0, 0, 0]]), bool)
     made = [
-        kernels.attention(query, value, key, scale, value_mask=mask, use_causal_mask=causal),
+        kernels.attention_dot(query, value, key, scale, value_mask=mask, use_causal_mask=causal),
         kernels.attention_concat(query, value, key, scale, weight, query_mask=mask[:, :4]),
     ]
     scores = fixed(kernels.concat_scores(query, key, scale, weight), dtype)

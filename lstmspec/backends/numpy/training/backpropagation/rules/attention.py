@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from lstmspec.backends.numpy.kernels import Array, concat_scores, dot_scores
+from lstmspec.backends.numpy.kernels import Array, additive_scores, concat_scores, dot_scores
 from lstmspec.backends.numpy.kernels.backward.attention import (
     AttendCache,
+    additive_scores_backward,
     attend_backward,
     attend_forward,
     concat_scores_backward,
@@ -13,7 +14,7 @@ from lstmspec.backends.numpy.kernels.backward.attention import (
 from lstmspec.backends.numpy.training.backpropagation.flow import Arriving, Call, Leaving, Made
 from lstmspec.backends.numpy.training.backpropagation.rules.table import rule
 from lstmspec.backends.numpy.training.rows import Gradient
-from lstmspec.layers import Attention, SequenceAttention
+from lstmspec.layers import AdditiveAttention, Attention, SequenceAttention
 
 
 @rule(Attention)
@@ -39,6 +40,21 @@ def attention(call: Call, layer: Attention) -> Made:
             )
         found["scale"] = of_scale
         return Leaving(_of_inputs(call, of_query, of_value, of_key), found)
+
+    return Made([y], backward, call.masks[0])
+
+
+@rule(AdditiveAttention)
+def additive_attention(call: Call, layer: AdditiveAttention) -> Made:
+    """The scores of the key, and the value weighed by them."""
+    query, key = call.inputs[0], call.inputs[-1]
+    scale = call.weight("scale") if layer.use_scale else None
+    y, cache = _attended(call, layer, additive_scores(query, key, scale))
+
+    def backward(arriving: Arriving) -> Leaving:
+        of_scores, of_value = attend_backward(arriving.output, cache)
+        of_query, of_key, of_scale = additive_scores_backward(of_scores, query, key, scale)
+        return Leaving(_of_inputs(call, of_query, of_value, of_key), {"scale": of_scale})
 
     return Made([y], backward, call.masks[0])
 
