@@ -9,10 +9,11 @@ from lstmspec.layers.base import (
     Result,
     TimeAxis,
     Weight,
+    require_fixed,
     require_float,
     wrong_rank,
 )
-from lstmspec.layers.values import ONES, Rate
+from lstmspec.layers.values import GLOROT_UNIFORM, ONES, Rate
 from lstmspec.shapes import ShapeError, TensorType, UnequalError, Unifier, spell
 
 _NAMES = ("query", "value", "key")

@@ -1,7 +1,6 @@
 """Attention against central differences in float64, and against Keras in float32."""
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pytest
@@ -38,7 +37,7 @@ def arrays_of(mode: str, scaled: bool) -> dict[str, Array]:
 
 
 def run(
-    arrays: dict[str, Array], masked: bool, causal: bool, keep: Array | None = None
+    mode: str, arrays: dict[str, Array], masked: bool, causal: bool, keep: Array | None = None
 ) -> tuple[Array, Callable[[Array], dict[str, Array | None]]]:
     query, value, key = (arrays[name] for name in ("query", "value", "key"))
     scale, weight = arrays.get("scale"), arrays.get("weight")
@@ -78,11 +77,13 @@ def test_differences(
     keep = 2.0 * (random(3, 4, 5, seed=3) > 0) if drops else None
     if masked:
         # A row that is hidden as a whole has scores 1e9 lower, too large for small differences.
-        arrays = {name: array[:2] if array.ndim else array for name, array in arrays.items()}
+        arrays = {name: array[:2] if array.ndim > 1 else array for name, array in arrays.items()}
         keep = None if keep is None else keep[:2]
-    y, back = run(arrays, masked, causal, keep)
+    y, back = run(mode, arrays, masked, causal, keep)
     dy = random(*y.shape, seed=7)
-    assert_gradients(lambda given: [run(given, masked, causal, keep)[0]], arrays, [dy], back(dy))
+    assert_gradients(
+        lambda given: [run(mode, given, masked, causal, keep)[0]], arrays, [dy], back(dy)
+    )
 
 
 @pytest.mark.keras
@@ -98,7 +99,7 @@ def test_keras(mode: str, scaled: bool, masked: bool, causal: bool) -> None:
     given = [tf.constant(arrays[name]) for name in ("query", "value", "key")]
     layer.build([x.shape for x in given])
     layer.set_weights(list(arrays.values())[3:])
-    y, back = run(arrays, masked, causal)
+    y, back = run(mode, arrays, masked, causal)
     dy = random(*y.shape, seed=7).astype(np.float32)
     masks = [QUERY_MASK, VALUE_MASK, None] if masked else None
     with tf.GradientTape() as tape:
