@@ -204,8 +204,9 @@ def _weights(cls: type[Layer]) -> list[str]:
     lines = _wrapped(_first_line(cls.weights))
     if cls.wraps:
         lines += ["", f"With `{_wrapped_kind(cls)} units`:"]
-    lines.append("")
-    for weight in _example(cls).weights((cls.implicit_input,)):
+    weights = _example(cls).weights((cls.implicit_input,))
+    lines += [""] if weights else []
+    for weight in weights:
         kept = "" if weight.trainable else "; not trained"
         shape = spell_shape(weight.shape)
         lines.append(f"- `{weight.name}` `{shape}`: starts as {_start(weight.initializer)}{kept}.")
@@ -253,7 +254,7 @@ def _example(cls: type[Layer]) -> Layer:
     options: dict[str, Any] = {
         option.name: SymbolicDim.named(option.name)
         for option in options_of(cls).values()
-        if option.required and option.takes_size
+        if option.required and not option.words
     }
     if cls.wraps:
         options["layer"] = _example(LAYERS[_wrapped_kind(cls)])

@@ -83,6 +83,10 @@ class Layer(BaseModel):
     """What a recurrent layer before it hears: the sequence is needed, passed through, or not."""
     takes_states: ClassVar[bool] = False
     """Whether `initial_state=` may be given."""
+    reads_mask: ClassVar[bool] = False
+    """Whether the layer, not being recurrent, computes with its mask at inference as well."""
+    call_options: ClassVar[frozenset[str]] = frozenset()
+    """Options that Keras takes when the layer is called, not when it is made."""
     wraps: ClassVar[bool] = False
     """Whether the layer stands before another one, which it holds as `layer`."""
 

@@ -1,4 +1,4 @@
-"""Layers that make one tensor of several: `Add`, `Concatenate`."""
+"""Layers that make one tensor of several, number by number or end to end."""
 
 from typing import ClassVar, Literal
 
@@ -15,20 +15,11 @@ from lstmspec.shapes import (
 )
 
 
-class Add(Layer):
-    """Adds its inputs, exactly as `keras.layers.Add`. An axis of size 1 is repeated to fit.
-
-    Example:
-        input [time, 8]
-        LSTM 8 return_sequences as lifted
-        Add from x, lifted
-        Dense 1
-    """
+class Merge(Layer):
+    """What the layers that work number by number have in common."""
 
     min_inputs: ClassVar[int] = 2
     max_inputs: ClassVar[int | None] = None
-
-    kind: Literal["Add"] = "Add"
 
     def infer(self, inputs: tuple[TensorType, ...], unifier: Unifier) -> tuple[Result, ...]:
         """The shape that all inputs share."""
@@ -41,6 +32,115 @@ class Add(Layer):
     def mask_rank(self, masks: tuple[int, ...], inputs: tuple[TensorType, ...]) -> int:
         """The union of the masks, if every input has one; else none."""
         return _common_rank(masks, self.kind) if all(masks) else 0
+
+
+class Add(Merge):
+    """Adds its inputs, exactly as `keras.layers.Add`. An axis of size 1 is repeated to fit.
+
+    Example:
+        input [time, 8]
+        LSTM 8 return_sequences as lifted
+        Add from x, lifted
+        Dense 1
+    """
+
+    kind: Literal["Add"] = "Add"
+
+
+class Subtract(Merge):
+    """Takes the second input from the first: `a - b`, exactly as `keras.layers.Subtract`.
+
+    An axis of size 1 is repeated to fit.
+
+    Example:
+        input [time, 8]
+        LSTM 8 return_sequences as lifted
+        Subtract from x, lifted
+        Dense 1
+    """
+
+    max_inputs: ClassVar[int | None] = 2
+
+    kind: Literal["Subtract"] = "Subtract"
+
+
+class Average(Merge):
+    """The mean of its inputs, exactly as `keras.layers.Average`. An axis of size 1 is repeated.
+
+    Example:
+        input [time, 8]
+        LSTM 8 return_sequences as lifted
+        Average from x, lifted
+        Dense 1
+    """
+
+    kind: Literal["Average"] = "Average"
+
+
+class MaskedMerge(Merge):
+    """A layer number by number that leaves out what a mask hides."""
+
+    reads_mask: ClassVar[bool] = True
+
+    def mask_rank(self, masks: tuple[int, ...], inputs: tuple[TensorType, ...]) -> int:
+        """The union of the masks, if every input has one; a mask covers all axes but the last."""
+        rank = inputs[0].rank - 1
+        for mask in masks:
+            if mask not in (0, rank):
+                raise ShapeError(
+                    "wrong-rank",
+                    f"{self.kind} takes masks over {rank} axes, not {mask}",
+                    help="End the mask before this line: Keras fails here as well.",
+                )
+        return super().mask_rank(masks, inputs)
+
+
+class Multiply(MaskedMerge):
+    """The product of its inputs, number by number, exactly as `keras.layers.Multiply`.
+
+    An axis of size 1 is repeated to fit. A masked step counts as 1, and where every input is masked
+    the product is 0.
+
+    Example:
+        input [time, 8]
+        LSTM 8 return_sequences as lifted
+        Multiply from x, lifted
+        Dense 1
+    """
+
+    kind: Literal["Multiply"] = "Multiply"
+
+
+class Maximum(MaskedMerge):
+    """The largest of its inputs, number by number, exactly as `keras.layers.Maximum`.
+
+    An axis of size 1 is repeated to fit. A masked step is left out; where every input is masked it
+    is the number of the first.
+
+    Example:
+        input [time, 8]
+        LSTM 8 return_sequences as lifted
+        Maximum from x, lifted
+        Dense 1
+    """
+
+    kind: Literal["Maximum"] = "Maximum"
+
+
+class Minimum(MaskedMerge):
+    """The smallest of its inputs, number by number, exactly as `keras.layers.Minimum`.
+
+    An axis of size 1 is repeated to fit. A masked step is left out; where every input is masked it
+    is the number of the first.
+
+    Example:
+        input [time, 8]
+        LSTM 8 return_sequences as lifted
+        Minimum from x, lifted
+        Dense 1
+    """
+
+    kind: Literal["Minimum"] = "Minimum"
 
 
 class Concatenate(Layer):

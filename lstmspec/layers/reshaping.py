@@ -1,4 +1,4 @@
-"""Layers that move numbers to other places: `Flatten`, `Reshape`, `RepeatVector`."""
+"""Layers that move numbers to other places: `Flatten`, `Reshape`, `Permute`, `RepeatVector`."""
 
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from lstmspec.layers.base import REFUSED_BY_ALL, Layer, Result, require_float, wrong_rank
-from lstmspec.layers.values import Size
+from lstmspec.layers.values import PositiveInt, Size
 from lstmspec.shapes import (
     MAX_RANK,
     Shape,
@@ -107,6 +107,41 @@ class Reshape(Layer):
             help="Make both the same number of elements; one axis may be `-1`, what is left over.",
             option="target_shape",
         )
+
+    def mask_rank(self, masks: tuple[int, ...], inputs: tuple[TensorType, ...]) -> int:
+        """No mask: Keras drops it, with a warning."""
+        return 0
+
+
+class Permute(Layer):
+    """Puts the axes in another order, exactly as `keras.layers.Permute`. A mask ends here.
+
+    Example:
+        input [24, 3]
+        Permute [2, 1]
+        LSTM 8
+        Dense 1
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ("dims",)
+
+    kind: Literal["Permute"] = "Permute"
+    dims: tuple[PositiveInt, ...]
+    """Which axis of the input each axis is, counted from 1, the batch left out."""
+
+    def infer(self, inputs: tuple[TensorType, ...], unifier: Unifier) -> tuple[Result, ...]:
+        """The same sizes in the order of `dims`."""
+        x = inputs[0]
+        if sorted(self.dims) != list(range(1, x.rank + 1)):
+            order = ", ".join(str(axis) for axis in range(x.rank, 0, -1))
+            raise ShapeError(
+                "shape-mismatch",
+                f"`dims` does not name each axis of {spell_shape(x.shape)} once",
+                label=f"gets {x}",
+                help=f"Write all axes in their new order, such as `Permute [{order}]`.",
+                option="dims",
+            )
+        return (Result("", x.with_shape(*(x.shape[axis - 1] for axis in self.dims))),)
 
     def mask_rank(self, masks: tuple[int, ...], inputs: tuple[TensorType, ...]) -> int:
         """No mask: Keras drops it, with a warning."""

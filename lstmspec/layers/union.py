@@ -8,13 +8,32 @@ from typing import Annotated, ClassVar, Literal, Union, get_args
 
 from pydantic import Field
 
+from lstmspec.layers.activation_layers import ELU, LeakyReLU, PReLU, ReLU, Softmax
+from lstmspec.layers.attention import AdditiveAttention, Attention
 from lstmspec.layers.base import Layer, Result, TimeAxis, Weight, wrong_rank
 from lstmspec.layers.bidirectional import Bidirectional
+from lstmspec.layers.convolution import Conv1D
 from lstmspec.layers.core import Activation, Dense, Dropout, Embedding, Masking
-from lstmspec.layers.merging import Add, Concatenate
+from lstmspec.layers.merging import (
+    Add,
+    Average,
+    Concatenate,
+    Maximum,
+    Minimum,
+    Multiply,
+    Subtract,
+)
 from lstmspec.layers.normalization import BatchNormalization, LayerNormalization
+from lstmspec.layers.pooling import (
+    AveragePooling1D,
+    GlobalAveragePooling1D,
+    GlobalMaxPooling1D,
+    MaxPooling1D,
+)
+from lstmspec.layers.products import Dot
 from lstmspec.layers.recurrent import GRU, LSTM, SimpleRNN
-from lstmspec.layers.reshaping import Flatten, RepeatVector, Reshape
+from lstmspec.layers.reshaping import Flatten, Permute, RepeatVector, Reshape
+from lstmspec.layers.resizing import Cropping1D, UpSampling1D, ZeroPadding1D
 from lstmspec.shapes import ShapeError, TensorType, Unifier
 
 
@@ -83,7 +102,7 @@ class TimeDistributed(Layer):
         """Whether the wrapped layer can have a mask over the batch alone; most never look at it."""
         if isinstance(self.layer, BatchNormalization):
             return step.rank == 1
-        return not (self.layer.takes_states or self.layer.wraps)
+        return not (self.layer.takes_states or self.layer.reads_mask or self.layer.wraps)
 
     def final_activation(self) -> str | None:
         """That of the wrapped layer."""
@@ -105,14 +124,36 @@ AnyLayer = Annotated[
         Embedding,
         Masking,
         Activation,
+        ReLU,
+        LeakyReLU,
+        ELU,
+        Softmax,
+        PReLU,
         Dropout,
         LayerNormalization,
         BatchNormalization,
         Flatten,
         Reshape,
+        Permute,
         RepeatVector,
         Concatenate,
         Add,
+        Dot,
+        Subtract,
+        Multiply,
+        Average,
+        Maximum,
+        Minimum,
+        GlobalAveragePooling1D,
+        GlobalMaxPooling1D,
+        Conv1D,
+        Attention,
+        AdditiveAttention,
+        MaxPooling1D,
+        AveragePooling1D,
+        ZeroPadding1D,
+        Cropping1D,
+        UpSampling1D,
     ],
     Field(discriminator="kind"),
 ]

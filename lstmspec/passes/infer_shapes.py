@@ -80,7 +80,13 @@ class _Inference:
         typed = self.model.replace(
             nodes=tuple(node.replace(results=results[node.name]) for node in self.model.nodes)
         )
-        return self._settled(typed, refusals) if self.unifier.mark else typed
+        if not self.unifier.mark:
+            return typed
+        settled = self._settled(typed, refusals)
+        if settled is None or not any(map(_has_open_axes, settled.nodes)):
+            return settled
+        # What a stride leaves of an axis is known only where that of the axis is.
+        return _Inference(settled, self.sink).run()
 
     def _results(self, node: Node) -> tuple[Value, ...]:
         """What `node` makes; nothing if an input of it is unknown.
@@ -231,6 +237,11 @@ class _RefusedError(Exception):
         if isinstance(error, ShapeError):
             return cls(error, node.inputs[error.input] if node.inputs else None)
         return cls(_unwieldy(error), None)
+
+
+def _has_open_axes(node: Node) -> bool:
+    dims = (dim for value in node.results for dim in value.shape)
+    return any(isinstance(dim, SymbolicDim) and dim.is_open for dim in dims)
 
 
 def _unwieldy(error: UnwieldyError) -> ShapeError:

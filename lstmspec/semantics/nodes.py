@@ -187,7 +187,9 @@ class NodeMaker:
             f"`{head.text}` takes {inputs}, not {len(takes)}",
             spans[most] if len(spans) > most else head.span,
             notes=(Note(head.span, "takes them"),) if not line.inputs else (),
-            help=f"Join them first, with a line `Concatenate from {names}`.",
+            help=f"Join them first, with a line `Concatenate from {names}`."
+            if most == 1
+            else f"Take {most} of them.",
         )
 
     def _report_orphan(self, head: ast.Name, inputs: tuple[str, ...]) -> None:

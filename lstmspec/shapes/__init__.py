@@ -16,3 +16,5 @@ from lstmspec.shapes.tensor import spell_shape as spell_shape
 from lstmspec.shapes.unify import ShapeError as ShapeError
 from lstmspec.shapes.unify import UnequalError as UnequalError
 from lstmspec.shapes.unify import Unifier as Unifier
+from lstmspec.shapes.windows import divided as divided
+from lstmspec.shapes.windows import windows as windows

@@ -161,7 +161,7 @@ def spell(dim: Dim) -> str:
     if isinstance(dim, int):
         # Python refuses to write integers of thousands of digits, and nobody reads those of dozens.
         return str(dim) if abs(dim) < 10**30 else f"about 10^{round(math.log10(abs(dim)))}"
-    text = re.sub(r"\?\w+", "?", str(dim))
+    text = re.sub(r"\?\w+", "?", str(dim)).replace(" + -", " - ")
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 

@@ -71,6 +71,6 @@ def _looks_at_numbers(node: Node) -> bool:
 
 def open_sizes(model: Model) -> tuple[str, ...]:
     """The names of the sizes that are open; `?` for axes that have no name."""
-    dims = [dim for value in model.values.values() for dim in value.shape]
+    dims = [dim for given in model.inputs for dim in given.shape]
     unnamed = any(not isinstance(dim, int) and dim.is_open for dim in dims)
     return (*model.dimensions, *(["?"] if unnamed else []))

@@ -95,7 +95,15 @@ NUMBERS: dict[str, tuple[Any, ...]] = {
     "noise_shape": ((None, 1, 4), (2, None, 1)),
     "unit_forget_bias": (False,),
 }
-REQUIRED = {"units": 4, "input_dim": 5, "output_dim": 3, "rate": 0.5, "activation": "relu"}
+REQUIRED = {
+    "filters": 6,
+    "kernel_size": 3,
+    "units": 4,
+    "input_dim": 5,
+    "output_dim": 3,
+    "rate": 0.5,
+    "activation": "relu",
+}
 INPUT = Input(name="x", dtype="float32", shape=(6, 4))
 
 

@@ -127,6 +127,33 @@ train {
   optimizer lion 0.001
 }
 """,
+    "activation_layers": """
+input [6, 3]
+LSTM 4 return_sequences
+PReLU shared_axes=1 alpha_initializer=ones
+GRU 4
+PReLU alpha_regularizer=l2(0.01)
+Dense 5
+LeakyReLU
+Dense 4
+ELU 0.5
+ReLU 0.5 negative_slope=0.1
+Dense 3
+Softmax
+""",
+    "merged": """
+input x float32[6, 4]
+LSTM 4 return_sequences as lifted
+Multiply from x, lifted as both
+Maximum from x, both as larger
+Minimum from lifted, larger as smaller
+Subtract from larger, smaller as range
+Average from range, both as mean
+Permute [2, 1] from mean as turned
+Dot [2, 1] normalize from turned, mean
+GRU 3
+Dense 2 softmax
+""",
     "states": """
 input a float32[5, 3]
 input b float32[4, 2]

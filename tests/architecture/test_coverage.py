@@ -114,15 +114,19 @@ def test_wrappers_are_shown_around_every_layer_they_take() -> None:
     assert sorted(expected - pairs) == []
 
 
+MASKLESS = ("Embedding", "RepeatVector", "Softmax")
+
+
 def test_masks_are_shown_on_every_layer_that_may_get_one() -> None:
     found = {
         (node.layer.kind, bool(max(case.model.input_masks(node))))
         for case in cases()
         for node in case.model.nodes
     }
-    # An Embedding takes integers and RepeatVector a vector, which no mask travels on.
+    # An Embedding takes integers and RepeatVector a vector, which no mask travels on; Softmax
+    # refuses masks.
     expected = {(kind, False) for kind in LAYERS}
-    expected |= {(kind, True) for kind in LAYERS if kind not in ("Embedding", "RepeatVector")}
+    expected |= {(kind, True) for kind in LAYERS if kind not in MASKLESS}
     assert sorted(expected - found) == []
 
 

@@ -18,7 +18,7 @@ from lstmspec.backends.keras.reach import live_nodes
 from lstmspec.backends.keras.rules import Maker
 from lstmspec.backends.keras.steps import unwrapped
 from lstmspec.backends.keras.training import compile_call, fit_function, seed_line
-from lstmspec.backends.keras.values import size
+from lstmspec.backends.keras.values import set_options, size
 from lstmspec.ir import Input, Model, Node
 from lstmspec.shapes import Dim
 
@@ -128,10 +128,16 @@ class Emission:
             layer = self._named(self._maker.make(node), node)
         taken = tuple(self._names.of(name) for name in node.inputs)
         state = Items(tuple(self._names.of(name) for name in node.initial_state))
+        given: list[tuple[str, Expr]] = [("initial_state", state)] if node.initial_state else []
+        given += [
+            (name, literal(value))
+            for name, value in set_options(node.layer)
+            if name in node.layer.call_options
+        ]
         call = Call(
             layer,
             (taken[0] if node.layer.max_inputs == 1 else Items(taken),),
-            (("initial_state", state),) if node.initial_state else (),
+            tuple(given),
         )
         return [*lines, statement(self._targets(node), call)]
 

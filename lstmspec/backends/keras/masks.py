@@ -11,7 +11,7 @@ from lstmspec.backends.base import Refusal
 from lstmspec.backends.keras.spans import place
 from lstmspec.backends.keras.steps import innermost
 from lstmspec.ir import Model, Node
-from lstmspec.layers import Add, BatchNormalization, Concatenate, Embedding, Masking
+from lstmspec.layers import BatchNormalization, Concatenate, Embedding, Masking, Merge
 
 
 def mask_refusals(model: Model) -> Iterator[Refusal]:
@@ -31,7 +31,8 @@ def mask_refusals(model: Model) -> Iterator[Refusal]:
 
 def _uses_mask(node: Node) -> bool:
     layer = innermost(node.layer)
-    return layer.takes_states or isinstance(layer, BatchNormalization | Concatenate | Add)
+    reads = layer.takes_states or layer.reads_mask
+    return reads or isinstance(layer, BatchNormalization | Concatenate | Merge)
 
 
 def _strayed(model: Model, node: Node, strayed: set[str]) -> Iterator[str]:

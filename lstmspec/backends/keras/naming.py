@@ -9,12 +9,25 @@ from collections.abc import Mapping
 
 from lstmspec.backends.keras.steps import innermost
 from lstmspec.ir import Model
-from lstmspec.layers import Add, Concatenate, Embedding, Layer, Masking
+from lstmspec.layers import (
+    Add,
+    Average,
+    Concatenate,
+    Embedding,
+    Layer,
+    Masking,
+    Maximum,
+    Minimum,
+    Multiply,
+    Subtract,
+)
 
 _MASK_OPERATIONS: Mapping[type[Layer], frozenset[str]] = {
     Embedding: frozenset({"not_equal"}),
     Masking: frozenset({"any", "not_equal"}),
-    Add: frozenset({"logical_or"}),
+    **dict.fromkeys(
+        (Add, Subtract, Multiply, Average, Maximum, Minimum), frozenset({"logical_or"})
+    ),
     Concatenate: frozenset(
         {"any", "concatenate", "expand_dims", "logical_or", "ones_like", "zeros_like"}
     ),

@@ -14,6 +14,7 @@ from lstmspec.backends.keras.spans import place
 from lstmspec.backends.keras.steps import innermost, open_steps, unwrapped
 from lstmspec.ir import Model, Node, Training
 from lstmspec.layers import (
+    ELU,
     Activation,
     BatchNormalization,
     Bidirectional,
@@ -21,7 +22,9 @@ from lstmspec.layers import (
     Dropout,
     Flatten,
     Layer,
+    LeakyReLU,
     Masking,
+    ReLU,
     RepeatVector,
     SimpleRNN,
     TimeDistributed,
@@ -72,7 +75,8 @@ def _shape_matters(model: Model, start: Node) -> bool:
 def _ignores_last_axis(layer: Layer) -> bool:
     if isinstance(layer, Concatenate):
         return layer.axis == -1
-    return isinstance(layer, Activation | Dropout | Flatten | Masking | RepeatVector)
+    plain = Activation | ReLU | LeakyReLU | ELU | Dropout | Flatten | Masking | RepeatVector
+    return isinstance(layer, plain)
 
 
 def _steps(model: Model, node: Node) -> Iterator[Refusal]:
@@ -173,7 +177,8 @@ def _weights(model: Model) -> Iterator[Refusal]:
                 weight.regularizer,
             ),
             (
-                not -rank <= getattr(weight.constraint, "axis", 0) < rank,
+                weight.constraint is not None
+                and not -rank <= getattr(weight.constraint, "axis", 0) < rank,
                 f"{option}_constraint",
                 weight.constraint,
             ),

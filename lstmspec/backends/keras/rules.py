@@ -13,24 +13,46 @@ from lstmspec.backends.keras.values import Sizes, expression, set_options
 from lstmspec.diagnostics import InternalError
 from lstmspec.ir import Model, Node
 from lstmspec.layers import (
+    ELU,
     GRU,
     LSTM,
     Activation,
     Add,
+    AdditiveAttention,
+    Attention,
+    Average,
+    AveragePooling1D,
     BatchNormalization,
     Bidirectional,
     Concatenate,
+    Conv1D,
+    Cropping1D,
     Dense,
+    Dot,
     Dropout,
     Embedding,
     Flatten,
+    GlobalAveragePooling1D,
+    GlobalMaxPooling1D,
     Layer,
     LayerNormalization,
+    LeakyReLU,
     Masking,
+    Maximum,
+    MaxPooling1D,
+    Minimum,
+    Multiply,
+    Permute,
+    PReLU,
+    ReLU,
     RepeatVector,
     Reshape,
     SimpleRNN,
+    Softmax,
+    Subtract,
     TimeDistributed,
+    UpSampling1D,
+    ZeroPadding1D,
 )
 
 
@@ -55,6 +77,8 @@ class Maker:
         arguments: list[Expr] = list(inner)
         options: list[tuple[str, Expr]] = []
         for name, value in set_options(layer):
+            if name in layer.call_options:
+                continue
             if type(layer).model_fields[name].is_required():
                 arguments.append(expression(value, self.sizes))
             else:
@@ -79,14 +103,36 @@ for _cls in (
     Embedding,
     Masking,
     Activation,
+    ReLU,
+    LeakyReLU,
+    ELU,
+    Softmax,
+    PReLU,
     Dropout,
     LayerNormalization,
     BatchNormalization,
     Flatten,
     Reshape,
+    Permute,
     RepeatVector,
+    Conv1D,
+    Attention,
+    AdditiveAttention,
     Concatenate,
+    Dot,
     Add,
+    Subtract,
+    Multiply,
+    Average,
+    Maximum,
+    Minimum,
+    GlobalAveragePooling1D,
+    GlobalMaxPooling1D,
+    MaxPooling1D,
+    AveragePooling1D,
+    ZeroPadding1D,
+    Cropping1D,
+    UpSampling1D,
 ):
     rules.register(_cls)(plain)
 

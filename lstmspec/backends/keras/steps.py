@@ -12,12 +12,16 @@ from collections.abc import Iterator
 
 from lstmspec.ir import Model, Node
 from lstmspec.layers import (
+    ELU,
     Activation,
     Dense,
     Dropout,
     Embedding,
     Layer,
     LayerNormalization,
+    LeakyReLU,
+    ReLU,
+    Softmax,
     TimeDistributed,
 )
 from lstmspec.shapes import SymbolicDim
@@ -60,8 +64,10 @@ def _open_axes(model: Model, node: Node) -> Iterator[SymbolicDim]:
 def _works_on_sequences(layer: Layer) -> bool:
     """Whether `layer` does to a sequence what it does to each step, in training as well."""
     match layer:
-        case Dense() | Activation():
+        case Dense() | Activation() | ReLU() | LeakyReLU() | ELU():
             return True
+        case Softmax():
+            return isinstance(layer.axis, int) and layer.axis < 0
         case Dropout():
             return layer.noise_shape is None
         case Embedding():

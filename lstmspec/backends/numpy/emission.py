@@ -112,7 +112,7 @@ class Emission:
         return variable
 
     def size(self, dim: Dim) -> str:
-        """The text of a size: a number, an axis of an input, or what was given to `load`."""
+        """The text of a size: a number, an axis of an array, or what was given to `load`."""
         if isinstance(dim, int):
             return str(dim)
         terms = []
@@ -123,10 +123,15 @@ class Emission:
         return " + ".join(terms)
 
     def _named_size(self, name: str) -> str:
+        size = SymbolicDim.named(name)
         for given in self.model.inputs:
-            if SymbolicDim.named(name) in given.shape:
-                axis = self.axis(given.name, given.shape.index(SymbolicDim.named(name)))
+            if size in given.shape:
+                axis = self.axis(given.name, given.shape.index(size))
                 return f"{self.values[given.name].variable}.shape[{axis}]"
+        for made in self.values.values():
+            # The steps that a stride leaves of an open axis are no dimension of an input.
+            if size.is_open and size in made.type.shape:
+                return f"{made.variable}.shape[{made.type.shape.index(size) + 1}]"
         return f"model.dims[{literal(name)}]"
 
 

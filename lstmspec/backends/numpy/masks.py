@@ -1,7 +1,7 @@
-"""Which masks a program has to compute: those that end in a recurrent layer.
+"""Which masks a program has to compute: those that end in a layer that computes with them.
 
-Outputs carry no mask, and at inference no other layer looks at one. A mask that nothing takes costs
-nothing, because no line is written for it.
+Outputs carry no mask, and at inference few layers look at one: `takes_states`, `reads_mask`. A
+mask that nothing takes costs nothing, because no line is written for it.
 
 A recurrent layer that is given an `initial_state` does not look at its mask either, as in Keras:
 with two tensors among its arguments `keras.layers.Layer.__call__` looks for one mask for each of
@@ -29,7 +29,7 @@ def takes_mask(layer: Layer, rank: int) -> bool:
     """Whether `layer` computes with a mask over `rank` axes."""
     if isinstance(layer, TimeDistributed):
         return takes_mask(layer.layer, rank - 1)
-    return layer.takes_states and rank > 0
+    return (layer.takes_states or layer.reads_mask) and rank > 0
 
 
 def makes_mask(layer: Layer) -> bool:

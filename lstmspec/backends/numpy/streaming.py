@@ -13,25 +13,48 @@ from typing import Any, NamedTuple
 from lstmspec.backends.base import Refusal
 from lstmspec.ir import Input, Model, Node
 from lstmspec.layers import (
+    ELU,
     GRU,
     LSTM,
     Activation,
     Add,
+    AdditiveAttention,
+    Attention,
+    Average,
+    AveragePooling1D,
     BatchNormalization,
     Bidirectional,
     Concatenate,
+    Conv1D,
+    Cropping1D,
     Dense,
+    Dot,
     Dropout,
     Embedding,
     Flatten,
+    GlobalAveragePooling1D,
+    GlobalMaxPooling1D,
     Layer,
     LayerNormalization,
+    LeakyReLU,
     Masking,
+    Maximum,
+    MaxPooling1D,
+    Minimum,
+    Multiply,
+    Permute,
+    PReLU,
     Recurrent,
+    ReLU,
     RepeatVector,
     Reshape,
+    SequenceAttention,
     SimpleRNN,
+    Softmax,
+    Subtract,
     TimeDistributed,
+    UpSampling1D,
+    ZeroPadding1D,
 )
 from lstmspec.shapes import Dim, Shape
 
@@ -205,14 +228,29 @@ def _normalization(
     node: Node,
     model: Model,
     taken: tuple[bool, ...],
-    layer: LayerNormalization | BatchNormalization,
+    layer: LayerNormalization | BatchNormalization | Softmax,
 ) -> bool:
     if 0 in layer.axes(len(model.values[node.inputs[0]].shape)):
         raise _Unstreamable(f"`{layer.kind}` along the time axis takes the whole sequence at once")
     return True
 
 
-def _add(node: Node, model: Model, taken: tuple[bool, ...], layer: Layer) -> bool:
+def _prelu(node: Node, model: Model, taken: tuple[bool, ...], layer: PReLU) -> bool:
+    if 1 not in layer.shared():
+        raise _Unstreamable(
+            "`PReLU` has a weight for each step of the sequence",
+            help="Write `shared_axes=[1]` for one that all steps share.",
+        )
+    return True
+
+
+def _permute(node: Node, model: Model, taken: tuple[bool, ...], layer: Permute) -> bool:
+    if layer.dims[0] != 1:
+        raise _Unstreamable("`Permute` moves the time axis, and so takes the whole sequence")
+    return True
+
+
+def _merge(node: Node, model: Model, taken: tuple[bool, ...], layer: Layer) -> bool:
     for name, is_streamed in zip(node.inputs, taken, strict=True):
         if not is_streamed and model.values[name].shape[0] != 1:
             raise _mixed(layer, name)
@@ -225,6 +263,21 @@ def _concatenate(node: Node, model: Model, taken: tuple[bool, ...], layer: Conca
     for name, is_streamed in zip(node.inputs, taken, strict=True):
         if not is_streamed:
             raise _mixed(layer, name)
+    return True
+
+
+def _convolution(node: Node, model: Model, taken: tuple[bool, ...], layer: Layer) -> bool:
+    raise _Unstreamable(f"`{layer.kind}` looks at several steps, and keeps none from call to call")
+
+
+def _attention(node: Node, model: Model, taken: tuple[bool, ...], layer: SequenceAttention) -> bool:
+    """A step of the query looks at a whole value, which can be one that is not streamed."""
+    if any(taken[1:]):
+        raise _Unstreamable(f"`{layer.kind}` looks at all steps of its value at once")
+    if layer.use_causal_mask:
+        raise _Unstreamable(
+            "`use_causal_mask` counts steps from the beginning", option="use_causal_mask"
+        )
     return True
 
 
@@ -242,12 +295,34 @@ _FLOWS: dict[type[Layer], Callable[[Node, Model, tuple[bool, ...], Any], bool]] 
     Embedding: _each_step,
     Masking: _each_step,
     Activation: _each_step,
+    ReLU: _each_step,
+    LeakyReLU: _each_step,
+    ELU: _each_step,
+    Softmax: _normalization,
+    PReLU: _prelu,
     Dropout: _each_step,
     LayerNormalization: _normalization,
     BatchNormalization: _normalization,
     Flatten: _at_once,
     Reshape: _at_once,
+    Permute: _permute,
     RepeatVector: _at_once,
+    Conv1D: _convolution,
+    Attention: _attention,
+    AdditiveAttention: _attention,
     Concatenate: _concatenate,
-    Add: _add,
+    Add: _merge,
+    Dot: _at_once,
+    Subtract: _merge,
+    Multiply: _merge,
+    Average: _merge,
+    Maximum: _merge,
+    Minimum: _merge,
+    GlobalAveragePooling1D: _at_once,
+    GlobalMaxPooling1D: _at_once,
+    MaxPooling1D: _at_once,
+    AveragePooling1D: _at_once,
+    ZeroPadding1D: _at_once,
+    Cropping1D: _at_once,
+    UpSampling1D: _at_once,
 }

@@ -23,6 +23,7 @@ T = SymbolicDim.named("time")
 SEQUENCE = (float32(5, 3),)
 WORDS = (TensorType("int32", (5,)),)
 STATEFUL = [{}, {"return_sequences": True}, {"return_state": True}, {"use_bias": False}]
+MERGES = ("Subtract", "Multiply", "Average", "Maximum", "Minimum")
 
 CASES: list[tuple[str, Options, Sequence[TensorType]]] = [
     *(
@@ -57,6 +58,10 @@ CASES: list[tuple[str, Options, Sequence[TensorType]]] = [
     ("Embedding", {"input_dim": 9, "output_dim": 4}, (TensorType("int32", ()),)),
     ("Masking", {}, SEQUENCE),
     ("Activation", {"activation": "relu"}, SEQUENCE),
+    *((kind, {}, SEQUENCE) for kind in ("ReLU", "LeakyReLU", "ELU", "Softmax", "PReLU")),
+    ("Softmax", {"axis": [1, 2]}, SEQUENCE),
+    ("PReLU", {"shared_axes": 1}, (float32(T, 3),)),
+    ("PReLU", {"shared_axes": [1, 3]}, (float32(5, 3, 4),)),
     ("Dropout", {"rate": 0.2}, SEQUENCE),
     ("LayerNormalization", {}, SEQUENCE),
     ("LayerNormalization", {"axis": [1, 2]}, SEQUENCE),
@@ -71,12 +76,48 @@ CASES: list[tuple[str, Options, Sequence[TensorType]]] = [
     ("Reshape", {"target_shape": [-1]}, SEQUENCE),
     ("Reshape", {"target_shape": [5, -1, 3]}, SEQUENCE),
     ("Reshape", {"target_shape": [-1, 1]}, (float32(T, 3),)),
+    ("Permute", {"dims": [2, 1]}, (float32(T, 3),)),
+    ("Permute", {"dims": [3, 1, 2]}, (float32(5, 3, 4),)),
     ("RepeatVector", {"n": 4}, (float32(3),)),
+    ("GlobalAveragePooling1D", {}, (float32(T, 3),)),
+    ("GlobalAveragePooling1D", {"keepdims": True}, SEQUENCE),
+    ("GlobalMaxPooling1D", {}, (float32(T, 3),)),
+    ("GlobalMaxPooling1D", {"keepdims": True}, SEQUENCE),
+    ("Attention", {}, (float32(T, 3), float32(5, 3))),
+    ("AdditiveAttention", {}, (float32(4, 3), float32(5, 2), float32(5, 3))),
+    ("AdditiveAttention", {"use_scale": False}, (float32(T, 3), float32(5, 3))),
+    ("Attention", {"use_scale": True}, (float32(4, 3), float32(5, 2), float32(5, 3))),
+    ("Attention", {"score_mode": "concat", "use_scale": True}, (float32(4, 3), float32(5, 3))),
+    ("Conv1D", {"filters": 4, "kernel_size": 3}, SEQUENCE),
+    ("Conv1D", {"filters": 4, "kernel_size": 3, "use_bias": False}, (float32(T, 3),)),
+    ("Conv1D", {"filters": 4, "kernel_size": 2, "strides": 3, "padding": "same"}, SEQUENCE),
+    ("Conv1D", {"filters": 4, "kernel_size": 2, "strides": 3}, (float32(9, 3),)),
+    ("Conv1D", {"filters": 4, "kernel_size": 3, "padding": "causal", "strides": 2}, SEQUENCE),
+    ("Conv1D", {"filters": 6, "kernel_size": 2, "groups": 3, "dilation_rate": 4}, SEQUENCE),
+    *(
+        (kind, {"pool_size": size, "strides": strides, "padding": padding}, SEQUENCE)
+        for kind in ("MaxPooling1D", "AveragePooling1D")
+        for size in (1, 2, 3)
+        for strides in (None, 1, 3)
+        for padding in ("valid", "same")
+    ),
+    ("MaxPooling1D", {}, (float32(T, 3),)),
+    ("AveragePooling1D", {"pool_size": 3, "padding": "same"}, (float32(T, 3),)),
+    ("ZeroPadding1D", {}, SEQUENCE),
+    ("ZeroPadding1D", {"padding": [2, 0]}, SEQUENCE),
+    ("Cropping1D", {}, SEQUENCE),
+    ("Cropping1D", {"cropping": [2, 0]}, SEQUENCE),
+    ("UpSampling1D", {}, SEQUENCE),
+    ("UpSampling1D", {"size": 3}, (float32(T, 3),)),
     ("Concatenate", {}, (float32(5, 3), float32(5, 4), float32(5, 1))),
     ("Concatenate", {"axis": 1}, (float32(5, 3), float32(2, 3))),
     ("Concatenate", {"axis": -2}, (float32(T, 3), float32(2, 3))),
     ("Add", {}, (float32(5, 3), float32(5, 3), float32(5, 3))),
     ("Add", {}, (float32(1, 3), float32(5, 1))),
+    *((kind, {}, (float32(5, 3), float32(5, 1))) for kind in MERGES),
+    ("Dot", {"axes": 1}, (float32(4), float32(4))),
+    ("Dot", {"axes": [2, 1]}, (float32(5, 4), float32(4))),
+    ("Dot", {"axes": -1, "normalize": True}, (float32(T, 4), float32(6, 4))),
 ]
 
 # The layer, its options, for each input the shape and the rank of its mask.
@@ -102,20 +143,40 @@ MASKED: list[tuple[str, Options, Sequence[tuple[Shape, int]]]] = [
     ("Masking", {}, [((5, 3), 0)]),
     ("Masking", {}, [((2, 5, 3), 1)]),
     ("Activation", {"activation": "softmax"}, [((5, 3), 1)]),
+    *((kind, {}, [((5, 3), 1)]) for kind in ("ReLU", "LeakyReLU", "ELU", "PReLU")),
     ("Dropout", {"rate": 0.2}, [((5, 3), 1)]),
     ("LayerNormalization", {}, [((5, 3), 1)]),
     ("BatchNormalization", {}, [((5, 3), 1)]),
     ("BatchNormalization", {}, [((2, 5, 3), 2)]),
     ("Flatten", {}, [((5, 3), 1)]),
     ("Reshape", {"target_shape": [3, 5]}, [((5, 3), 1)]),
+    ("Permute", {"dims": [1, 2]}, [((5, 3), 1)]),
+    ("GlobalAveragePooling1D", {}, [((5, 3), 1)]),
+    ("GlobalAveragePooling1D", {"keepdims": True}, [((5, 3), 1)]),
+    ("GlobalMaxPooling1D", {"keepdims": True}, [((5, 3), 1)]),
+    ("Conv1D", {"filters": 4, "kernel_size": 3, "padding": "causal"}, [((5, 3), 1)]),
+    ("Attention", {}, [((5, 3), 1), ((4, 3), 1)]),
+    ("Attention", {}, [((5, 3), 1), ((4, 3), 0)]),
+    ("AdditiveAttention", {}, [((5, 3), 1), ((4, 3), 1)]),
+    ("AdditiveAttention", {}, [((5, 3), 0), ((4, 3), 1)]),
+    ("Attention", {}, [((5, 3), 0), ((4, 3), 1), ((4, 3), 1)]),
+    ("MaxPooling1D", {}, [((5, 3), 1)]),
+    ("AveragePooling1D", {"pool_size": 2}, [((5, 3), 1)]),
+    ("ZeroPadding1D", {}, [((5, 3), 1)]),
+    ("Cropping1D", {}, [((5, 3), 1)]),
+    ("UpSampling1D", {}, [((5, 3), 1)]),
     ("Concatenate", {}, [((5, 3), 1), ((5, 3), 1)]),
     ("Concatenate", {"axis": 1}, [((5, 3), 1), ((5, 3), 1)]),
     ("Concatenate", {"axis": 1}, [((5, 3), 1), ((5, 3), 0)]),
     ("Concatenate", {"axis": 2}, [((2, 5, 3), 2), ((2, 5, 3), 0)]),
     ("Concatenate", {}, [((5, 3), 0), ((5, 3), 0)]),
     ("Add", {}, [((5, 3), 1), ((5, 3), 1)]),
+    ("Dot", {"axes": 2}, [((5, 3), 1), ((5, 3), 1)]),
     ("Add", {}, [((5, 3), 1), ((5, 3), 0)]),
     ("Add", {}, [((5, 3), 1), ((1, 3), 1)]),
+    *((kind, {}, [((5, 3), 1), ((1, 3), 1)]) for kind in MERGES),
+    *((kind, {}, [((5, 3), 0), ((5, 3), 1)]) for kind in MERGES),
+    *((kind, {}, [((2, 5, 3), 2), ((2, 5, 3), 2)]) for kind in MERGES),
 ]
 
 

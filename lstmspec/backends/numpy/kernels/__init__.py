@@ -4,6 +4,11 @@ A kernel is a top-level function that uses `np`, `json` and other kernels by the
 that its source, with that of the kernels it names, stands on its own in an emitted file.
 """
 
+from lstmspec.backends.numpy.kernels.activation_layers import bounded_relu as bounded_relu
+from lstmspec.backends.numpy.kernels.activation_layers import prelu as prelu
+from lstmspec.backends.numpy.kernels.activation_layers import scaled_elu as scaled_elu
+from lstmspec.backends.numpy.kernels.activation_layers import sloped_relu as sloped_relu
+from lstmspec.backends.numpy.kernels.activation_layers import softmax_along as softmax_along
 from lstmspec.backends.numpy.kernels.activations import ACTIVATIONS as ACTIVATIONS
 from lstmspec.backends.numpy.kernels.activations import celu as celu
 from lstmspec.backends.numpy.kernels.activations import elu as elu
@@ -40,6 +45,14 @@ from lstmspec.backends.numpy.kernels.activations import tanh as tanh
 from lstmspec.backends.numpy.kernels.activations import tanh_shrink as tanh_shrink
 from lstmspec.backends.numpy.kernels.aliases import Activation as Activation
 from lstmspec.backends.numpy.kernels.aliases import Array as Array
+from lstmspec.backends.numpy.kernels.attention import additive_attention as additive_attention
+from lstmspec.backends.numpy.kernels.attention import additive_scores as additive_scores
+from lstmspec.backends.numpy.kernels.attention import attend as attend
+from lstmspec.backends.numpy.kernels.attention import attention_concat as attention_concat
+from lstmspec.backends.numpy.kernels.attention import attention_dot as attention_dot
+from lstmspec.backends.numpy.kernels.attention import attention_weights as attention_weights
+from lstmspec.backends.numpy.kernels.attention import concat_scores as concat_scores
+from lstmspec.backends.numpy.kernels.attention import dot_scores as dot_scores
 from lstmspec.backends.numpy.kernels.cells_narrow import gru_before_narrow as gru_before_narrow
 from lstmspec.backends.numpy.kernels.cells_narrow import gru_narrow as gru_narrow
 from lstmspec.backends.numpy.kernels.cells_narrow import lstm_narrow as lstm_narrow
@@ -48,6 +61,10 @@ from lstmspec.backends.numpy.kernels.cells_wide import gru_before_wide as gru_be
 from lstmspec.backends.numpy.kernels.cells_wide import gru_wide as gru_wide
 from lstmspec.backends.numpy.kernels.cells_wide import lstm_wide as lstm_wide
 from lstmspec.backends.numpy.kernels.cells_wide import simple_rnn_wide as simple_rnn_wide
+from lstmspec.backends.numpy.kernels.convolution import conv1d as conv1d
+from lstmspec.backends.numpy.kernels.convolution import pad_steps as pad_steps
+from lstmspec.backends.numpy.kernels.convolution import padding_around as padding_around
+from lstmspec.backends.numpy.kernels.convolution import step_windows as step_windows
 from lstmspec.backends.numpy.kernels.errors import ModelError as ModelError
 from lstmspec.backends.numpy.kernels.layers import batch_normalization as batch_normalization
 from lstmspec.backends.numpy.kernels.layers import dense as dense
@@ -62,6 +79,10 @@ from lstmspec.backends.numpy.kernels.layers import masking as masking
 from lstmspec.backends.numpy.kernels.layers import merge as merge
 from lstmspec.backends.numpy.kernels.layers import repeat_vector as repeat_vector
 from lstmspec.backends.numpy.kernels.layers import unfold_time as unfold_time
+from lstmspec.backends.numpy.kernels.merging import masked_factor as masked_factor
+from lstmspec.backends.numpy.kernels.merging import masked_operands as masked_operands
+from lstmspec.backends.numpy.kernels.merging import multiply_masked as multiply_masked
+from lstmspec.backends.numpy.kernels.merging import select_masked as select_masked
 from lstmspec.backends.numpy.kernels.packed import gru_packed as gru_packed
 from lstmspec.backends.numpy.kernels.packed import lstm_packed as lstm_packed
 from lstmspec.backends.numpy.kernels.packed import simple_rnn_packed as simple_rnn_packed
@@ -71,6 +92,17 @@ from lstmspec.backends.numpy.kernels.packing import pack_gru_before as pack_gru_
 from lstmspec.backends.numpy.kernels.packing import pack_lstm as pack_lstm
 from lstmspec.backends.numpy.kernels.packing import pack_simple_rnn as pack_simple_rnn
 from lstmspec.backends.numpy.kernels.packing import stack_weights as stack_weights
+from lstmspec.backends.numpy.kernels.pooling import average_pooling as average_pooling
+from lstmspec.backends.numpy.kernels.pooling import (
+    global_average_pooling as global_average_pooling,
+)
+from lstmspec.backends.numpy.kernels.pooling import global_max_pooling as global_max_pooling
+from lstmspec.backends.numpy.kernels.pooling import max_pooling as max_pooling
+from lstmspec.backends.numpy.kernels.pooling import pool_windows as pool_windows
+from lstmspec.backends.numpy.kernels.pooling import window_sizes as window_sizes
+from lstmspec.backends.numpy.kernels.products import dot_along as dot_along
+from lstmspec.backends.numpy.kernels.products import inverse_norms as inverse_norms
+from lstmspec.backends.numpy.kernels.products import rows_along as rows_along
 from lstmspec.backends.numpy.kernels.reader import read_safetensors as read_safetensors
 from lstmspec.backends.numpy.kernels.reader import split_header as split_header
 from lstmspec.backends.numpy.kernels.reader import tensor_extent as tensor_extent
@@ -81,6 +113,9 @@ from lstmspec.backends.numpy.kernels.recurrent import lstm as lstm
 from lstmspec.backends.numpy.kernels.recurrent import project as project
 from lstmspec.backends.numpy.kernels.recurrent import simple_rnn as simple_rnn
 from lstmspec.backends.numpy.kernels.recurrent import zero_state as zero_state
+from lstmspec.backends.numpy.kernels.resizing import cropping as cropping
+from lstmspec.backends.numpy.kernels.resizing import up_sampling as up_sampling
+from lstmspec.backends.numpy.kernels.resizing import zero_padding as zero_padding
 from lstmspec.backends.numpy.kernels.slots import arrivals_of as arrivals_of
 from lstmspec.backends.numpy.kernels.slots import feature_major as feature_major
 from lstmspec.backends.numpy.kernels.slots import open_slots as open_slots

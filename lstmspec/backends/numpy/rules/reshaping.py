@@ -3,7 +3,7 @@
 from lstmspec.backends.numpy.emission import Call
 from lstmspec.backends.numpy.rules.table import RULES
 from lstmspec.ir import Node
-from lstmspec.layers import Flatten, RepeatVector, Reshape
+from lstmspec.layers import Flatten, Permute, RepeatVector, Reshape
 
 
 @RULES.register(Flatten)
@@ -19,6 +19,14 @@ def reshape(call: Call, node: Node, layer: Reshape) -> None:
     call.outputs = [call.variable()]
     sizes = ", ".join(call.emission.size(dim) for dim in call.results[0].shape)
     call.emission.view(call.outputs[0], call.x, f"{call.x}.reshape(len({call.x}), {sizes})")
+
+
+@RULES.register(Permute)
+def permute(call: Call, node: Node, layer: Permute) -> None:
+    """The axes in another order."""
+    call.outputs = [call.variable()]
+    order = ", ".join(map(str, (0, *layer.dims)))
+    call.emission.view(call.outputs[0], call.x, f"{call.x}.transpose({order})")
 
 
 @RULES.register(RepeatVector)

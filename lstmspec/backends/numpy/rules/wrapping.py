@@ -6,10 +6,21 @@ from lstmspec.backends.numpy.emission import Call, Operand
 from lstmspec.backends.numpy.masks import takes_mask
 from lstmspec.backends.numpy.rules.table import RULES
 from lstmspec.ir import Node
-from lstmspec.layers import Activation, Dense, Dropout, Embedding, Layer, Masking, TimeDistributed
+from lstmspec.layers import (
+    ELU,
+    Activation,
+    Dense,
+    Dropout,
+    Embedding,
+    Layer,
+    LeakyReLU,
+    Masking,
+    ReLU,
+    TimeDistributed,
+)
 from lstmspec.shapes import TensorType
 
-_POINTWISE = (Activation, Dense, Dropout, Embedding, Masking)
+_POINTWISE = (Activation, Dense, Dropout, Embedding, Masking, ReLU, LeakyReLU, ELU)
 """Layers that do the same at every step by themselves."""
 
 

@@ -53,7 +53,9 @@ def same(ours: Any, theirs: Any) -> bool:
 
 @pytest.mark.parametrize("kind", LAYERS)
 def test_layers(keras: Any, kind: str) -> None:
-    theirs = defaults(getattr(keras.layers, kind))
+    cls = getattr(keras.layers, kind)
+    called = inspect.signature(cls.call).parameters
+    theirs = defaults(cls) | {name: called[name].default for name in LAYERS[kind].call_options}
     for name in LAYERS[kind].option_names():
         field = LAYERS[kind].model_fields[name]
         if (kind, name) in OURS_ALONE:

@@ -34,12 +34,24 @@ STREAMABLE = {
     "two sequences": "input x float32[time, 3]\ninput y int32[time]\n"
     "Embedding 4 3 mask_zero from y as e\nMasking from x as m\nConcatenate from m, e\n"
     "LSTM 3 return_sequences as l\nAdd from l, e",
+    "merged": "input x float32[time, 3]\ninput y float32[time, 3]\nMasking from x as m\n"
+    "Masking from y as n\nMultiply from m, n as a\nMaximum from m, y, n as b\n"
+    "Minimum from n, x as c\nSubtract from a, b as d\nAverage from d, c as e\n"
+    "LSTM 3 return_sequences from e as l\nGRU 3 from a as g\noutput e, l, g",
+    "axes of each step": "input [time, 4, 3]\nPermute [1, 3, 2]\nTimeDistributed LSTM 2\nGRU 3",
+    "activation layers": "input [time, 3]\nReLU 2 threshold=0.1\nLSTM 4 return_sequences\n"
+    "LeakyReLU\nELU\nSoftmax\nPReLU shared_axes=1\nTimeDistributed ELU 2\nGRU 3 return_sequences",
     "a sequence and facts": "input x float32[time, 3]\ninput y float32[2]\nGRU 4 from x as g\n"
     "Dense 3 relu from y as f\nConcatenate from g, f\nDense 2",
     "decoder": "input [time, 3]\nLSTM 4 return_state as e\nRepeatVector 3 from e\n"
     "LSTM 4 initial_state=e return_sequences",
     "behind the last step": "input [time, 3]\nLSTM 4\nRepeatVector 3\n"
     "Bidirectional GRU 2 return_sequences\nFlatten\nReshape [2, -1]",
+    "a sequence that looks at facts": "input x float32[time, 3]\ninput y int32[12]\n"
+    "Masking from x as m\nGRU 3 return_sequences from m as g\nEmbedding 4 3 mask_zero from y as f\n"
+    "Attention from g, f as a\nLSTM 2 return_sequences from a as l\noutput a, l",
+    "convolved behind the last step": "input [time, 3]\nLSTM 4\nRepeatVector 6\n"
+    "Conv1D 2 3 same strides=2 relu\nFlatten",
     "one layer twice": "input x float32[time, 3]\ninput y float32[time, 3]\nLSTM 4 from x as l\n"
     "l from y as m\nConcatenate from l, m",
     "in every step": "input [time, 4, 3]\nTimeDistributed Bidirectional LSTM 3\nGRU 2"
@@ -224,6 +236,34 @@ UNSTREAMABLE = {
         --- Reshape
         `Reshape` takes the whole sequence at once
     """,
+    "turned": """
+        input [6, 2]
+        Permute [2, 1]
+        LSTM 2
+        --- Permute
+        `Permute` moves the time axis, and so takes the whole sequence
+    """,
+    "shares over time": """
+        input [6, 2]
+        Softmax 1
+        LSTM 2
+        --- Softmax
+        `Softmax` along the time axis takes the whole sequence at once
+    """,
+    "a slope for each step": """
+        input [6, 2]
+        PReLU
+        LSTM 2
+        --- PReLU
+        `PReLU` has a weight for each step of the sequence
+    """,
+    "scores": """
+        input [6, 2]
+        LSTM 2 return_sequences as l
+        Dot 2 from l, l
+        --- Dot
+        `Dot` takes the whole sequence at once
+    """,
     "joined in time": """
         input a float32[time, 2]
         input b float32[time, 2]
@@ -245,6 +285,83 @@ UNSTREAMABLE = {
         LSTM 2
         --- BatchNormalization
         `BatchNormalization` along the time axis takes the whole sequence at once
+    """,
+    "pooled": """
+        input [time, 2]
+        LSTM 2
+        GlobalAveragePooling1D
+        --- GlobalAveragePooling1D
+        `GlobalAveragePooling1D` takes the whole sequence at once
+    """,
+    "largest": """
+        input [time, 2]
+        GlobalMaxPooling1D keepdims
+        --- GlobalMaxPooling1D
+        `GlobalMaxPooling1D` takes the whole sequence at once
+    """,
+    "attended": """
+        input x float32[time, 4]
+        LSTM 4 return_sequences as l
+        Attention from l, x
+        --- Attention
+        `Attention` looks at all steps of its value at once
+    """,
+    "attended by sums": """
+        input x float32[time, 4]
+        LSTM 4 return_sequences as l
+        AdditiveAttention from l, l
+        --- AdditiveAttention
+        `AdditiveAttention` looks at all steps of its value at once
+    """,
+    "attended from the beginning": """
+        input x float32[time, 4]
+        input y float32[5, 4]
+        LSTM 4 return_sequences from x as l
+        Attention use_causal_mask from l, y
+        --- use_causal_mask
+        `use_causal_mask` counts steps from the beginning
+    """,
+    "convolved": """
+        input [time, 2]
+        Conv1D 2 3 causal
+        LSTM 2
+        --- Conv1D
+        `Conv1D` looks at several steps, and keeps none from call to call
+    """,
+    "windows": """
+        input [time, 2]
+        MaxPooling1D
+        LSTM 2
+        --- MaxPooling1D
+        `MaxPooling1D` takes the whole sequence at once
+    """,
+    "means of windows": """
+        input [time, 2]
+        AveragePooling1D 3 strides=1
+        LSTM 2
+        --- AveragePooling1D
+        `AveragePooling1D` takes the whole sequence at once
+    """,
+    "padded": """
+        input [time, 2]
+        ZeroPadding1D
+        LSTM 2
+        --- ZeroPadding1D
+        `ZeroPadding1D` takes the whole sequence at once
+    """,
+    "cropped": """
+        input [time, 2]
+        Cropping1D
+        LSTM 2
+        --- Cropping1D
+        `Cropping1D` takes the whole sequence at once
+    """,
+    "repeated steps": """
+        input [time, 2]
+        UpSampling1D
+        LSTM 2
+        --- UpSampling1D
+        `UpSampling1D` takes the whole sequence at once
     """,
     "started elsewhere": """
         input x float32[time, 2]
@@ -285,6 +402,15 @@ UNSTREAMABLE = {
         Add from l, r
         --- Add
         `Add` takes `r`, which does not come step by step
+    """,
+    "mixed product": """
+        input x float32[3, 4]
+        input y float32[4]
+        LSTM 4 return_sequences from x as l
+        RepeatVector 3 from y as r
+        Multiply from r, l
+        --- Multiply
+        `Multiply` takes `r`, which does not come step by step
     """,
     "sized by the length": """
         input x float32[time, 3]

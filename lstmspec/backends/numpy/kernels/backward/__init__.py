@@ -5,6 +5,21 @@ their plain names. The recurrent layers have a fast pair for the default activat
 `..._general_...` pair for every other activation and for recurrent dropout.
 """
 
+from lstmspec.backends.numpy.kernels.backward.activation_layers import (
+    bounded_relu_backward as bounded_relu_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.activation_layers import (
+    prelu_backward as prelu_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.activation_layers import (
+    scaled_elu_backward as scaled_elu_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.activation_layers import (
+    sloped_relu_backward as sloped_relu_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.activation_layers import (
+    softmax_along_backward as softmax_along_backward,
+)
 from lstmspec.backends.numpy.kernels.backward.activations import (
     ACTIVATION_GRADIENT_READS as ACTIVATION_GRADIENT_READS,
 )
@@ -76,6 +91,23 @@ from lstmspec.backends.numpy.kernels.backward.activations import tanh_backward a
 from lstmspec.backends.numpy.kernels.backward.activations import (
     tanh_shrink_backward as tanh_shrink_backward,
 )
+from lstmspec.backends.numpy.kernels.backward.attention import (
+    additive_scores_backward as additive_scores_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.attention import attend_backward as attend_backward
+from lstmspec.backends.numpy.kernels.backward.attention import attend_forward as attend_forward
+from lstmspec.backends.numpy.kernels.backward.attention import (
+    concat_scores_backward as concat_scores_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.attention import (
+    dot_scores_backward as dot_scores_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.convolution import add_windows as add_windows
+from lstmspec.backends.numpy.kernels.backward.convolution import conv1d_backward as conv1d_backward
+from lstmspec.backends.numpy.kernels.backward.convolution import conv1d_forward as conv1d_forward
+from lstmspec.backends.numpy.kernels.backward.convolution import (
+    conv_kernel_gradient as conv_kernel_gradient,
+)
 from lstmspec.backends.numpy.kernels.backward.general import general_backward as general_backward
 from lstmspec.backends.numpy.kernels.backward.general import general_forward as general_forward
 from lstmspec.backends.numpy.kernels.backward.general import kept_of as kept_of
@@ -142,6 +174,18 @@ from lstmspec.backends.numpy.kernels.backward.lstm import lstm_factors as lstm_f
 from lstmspec.backends.numpy.kernels.backward.lstm import lstm_forward as lstm_forward
 from lstmspec.backends.numpy.kernels.backward.lstm import lstm_record as lstm_record
 from lstmspec.backends.numpy.kernels.backward.lstm import lstm_unwinder as lstm_unwinder
+from lstmspec.backends.numpy.kernels.backward.merging import (
+    multiply_backward as multiply_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.merging import (
+    multiply_forward as multiply_forward,
+)
+from lstmspec.backends.numpy.kernels.backward.merging import (
+    select_masked_backward as select_masked_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.merging import (
+    select_masked_forward as select_masked_forward,
+)
 from lstmspec.backends.numpy.kernels.backward.normalization import (
     batch_normalization_backward as batch_normalization_backward,
 )
@@ -167,6 +211,46 @@ from lstmspec.backends.numpy.kernels.backward.plans import planned_inputs as pla
 from lstmspec.backends.numpy.kernels.backward.plans import planned_outputs as planned_outputs
 from lstmspec.backends.numpy.kernels.backward.plans import shows_last as shows_last
 from lstmspec.backends.numpy.kernels.backward.plans import unplanned_inputs as unplanned_inputs
+from lstmspec.backends.numpy.kernels.backward.pooling import (
+    average_pooling_backward as average_pooling_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.pooling import (
+    average_pooling_forward as average_pooling_forward,
+)
+from lstmspec.backends.numpy.kernels.backward.pooling import (
+    global_average_pooling_backward as global_average_pooling_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.pooling import (
+    global_average_pooling_forward as global_average_pooling_forward,
+)
+from lstmspec.backends.numpy.kernels.backward.pooling import (
+    global_max_pooling_backward as global_max_pooling_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.pooling import (
+    global_max_pooling_forward as global_max_pooling_forward,
+)
+from lstmspec.backends.numpy.kernels.backward.pooling import (
+    max_pooling_backward as max_pooling_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.pooling import (
+    max_pooling_forward as max_pooling_forward,
+)
+from lstmspec.backends.numpy.kernels.backward.products import (
+    dot_along_backward as dot_along_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.products import (
+    normalized_backward as normalized_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.products import (
+    rows_back as rows_back,
+)
+from lstmspec.backends.numpy.kernels.backward.resizing import cropping_backward as cropping_backward
+from lstmspec.backends.numpy.kernels.backward.resizing import (
+    up_sampling_backward as up_sampling_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.resizing import (
+    zero_padding_backward as zero_padding_backward,
+)
 from lstmspec.backends.numpy.kernels.backward.simple_rnn import (
     simple_rnn_backward as simple_rnn_backward,
 )

@@ -18,7 +18,7 @@ from lstmspec.backends.numpy.memory.rules.table import rule
 from lstmspec.backends.numpy.memory.spaces import Space
 from lstmspec.layers import Activation, Dense, Dropout, Embedding, Masking
 
-_PROBABILITIES = ("softmax", "sigmoid")
+PROBABILITIES = ("softmax", "sigmoid")
 
 
 @rule(Dense)
@@ -27,7 +27,7 @@ def dense(call: Call, layer: Dense) -> Made:
     x = call.x
     z = x.new(*x.shape[:-1], known(layer.units))
     y = activate(layer.activation, z)
-    back, need_x = _back_through(layer.activation, z, y), call.needs[0]
+    back, need_x = back_through(layer.activation, z, y), call.needs[0]
     weights = call.weights
 
     def backward(arriving: Arriving) -> Leaving:
@@ -38,7 +38,7 @@ def dense(call: Call, layer: Dense) -> Made:
         del rows, samples
         return Leaving([x.new() if need_x else None], found)
 
-    return Made([y], backward, call.masks[0], z if layer.activation in _PROBABILITIES else None)
+    return Made([y], backward, call.masks[0], z if layer.activation in PROBABILITIES else None)
 
 
 @rule(Activation)
@@ -46,15 +46,15 @@ def activation(call: Call, layer: Activation) -> Made:
     """The activation."""
     x = call.x
     y = activate(layer.activation, x)
-    back = _back_through(layer.activation, x, y)
+    back = back_through(layer.activation, x, y)
 
     def backward(arriving: Arriving) -> Leaving:
         return Leaving([back(arriving)])
 
-    return Made([y], backward, call.masks[0], x if layer.activation in _PROBABILITIES else None)
+    return Made([y], backward, call.masks[0], x if layer.activation in PROBABILITIES else None)
 
 
-def _back_through(name: str, z: Space, y: Space) -> Callable[[Arriving], Space]:
+def back_through(name: str, z: Space, y: Space) -> Callable[[Arriving], Space]:
     """What returns the gradient of `z`; it keeps what it reads."""
     reads, shape = READS.get(name, "x"), z.shape
     kept = (z if "x" in reads else None), (y if "y" in reads else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lstmspec.backends.numpy.memory.flow import Arriving, Call, Leaving, Made
 from lstmspec.backends.numpy.memory.rules.table import rule
-from lstmspec.layers import Flatten, RepeatVector, Reshape
+from lstmspec.layers import Flatten, Permute, RepeatVector, Reshape
 
 
 @rule(Flatten)
@@ -26,6 +26,17 @@ def _reshaped(call: Call) -> Made:
         return Leaving([arriving.output.reshaped(*before)])
 
     return Made([call.x.reshaped(*call.shapes[0])], backward)
+
+
+@rule(Permute)
+def permute(call: Call, layer: Permute) -> Made:
+    """Views, there and back."""
+    before = call.x.shape
+
+    def backward(arriving: Arriving) -> Leaving:
+        return Leaving([arriving.output.view(*before)])
+
+    return Made([call.x.view(*call.shapes[0])], backward)
 
 
 @rule(RepeatVector)

@@ -30,7 +30,8 @@ def _mixes(layer: Layer) -> bool:
 
 
 def _takes_mask(layer: Layer) -> bool:
-    return layer.takes_states or layer.wraps or isinstance(layer, BatchNormalization)
+    reads = layer.takes_states or layer.reads_mask or layer.wraps
+    return reads or isinstance(layer, BatchNormalization)
 
 
 def _fold(x: Space) -> Space:

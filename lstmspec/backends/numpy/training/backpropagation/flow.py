@@ -72,8 +72,8 @@ class Batch:
     """One batch on its way through a program: what all layers share."""
 
     weights: Mapping[str, Array]
-    sizes: Mapping[str, int]
-    """The sizes of named dimensions."""
+    sizes: dict[str, int]
+    """The sizes of named dimensions, and of open ones as far as it has come."""
     training: bool
     """Whether dropout acts and normalisation takes the moments of the batch."""
     keeps: bool

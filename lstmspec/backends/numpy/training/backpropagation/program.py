@@ -22,6 +22,7 @@ from lstmspec.backends.numpy.training.backpropagation.rules.table import run
 from lstmspec.backends.numpy.training.rows import Gradient
 from lstmspec.ir import Model, Node
 from lstmspec.layers import Layer
+from lstmspec.shapes import Shape, SymbolicDim
 
 
 @dataclass
@@ -72,7 +73,9 @@ class Program:
         `entropy` is what dropout is drawn from; `carried` has the states of the nodes that carry
         one, by path.
         """
-        sizes = _sizes(self.model, inputs)
+        sizes: dict[str, int] = {}
+        for given in self.model.inputs:
+            sizes |= _sizes(given.shape, inputs[given.name])
         batch = Batch(weights, sizes, training, keeps, entropy, carried)
         result = Run(batch, dict(inputs), {}, {})
         for place, node in enumerate(self.model.nodes):
@@ -102,6 +105,7 @@ class Program:
         )
         for value, array in zip(node.results, made.outputs, strict=True):
             result.values[value.name] = array
+            result.batch.sizes |= _sizes(value.shape, array)
             if value.mask_rank and made.mask is not None:
                 result.masks[value.name] = made.mask
         if made.logits is not None and node.result.name in self.outputs:
@@ -152,13 +156,10 @@ class Program:
         return found
 
 
-def _sizes(model: Model, inputs: Mapping[str, Array]) -> dict[str, int]:
-    """The sizes of named dimensions that a batch tells."""
-    sizes: dict[str, int] = {}
-    for given in model.inputs:
-        for dim, size in zip(given.shape, np.shape(inputs[given.name])[1:], strict=True):
-            if not isinstance(dim, int) and len(dim.terms) == 1 and dim.terms[0][1] == 1:
-                names = dim.terms[0][0]
-                if len(names) == 1:
-                    sizes[names[0]] = size
-    return sizes
+def _sizes(shape: Shape, array: Array) -> dict[str, int]:
+    """The sizes of named dimensions, and of open ones, that an array tells."""
+    return {
+        dim.terms[0][0][0]: size
+        for dim, size in zip(shape, np.shape(array)[1:], strict=True)
+        if isinstance(dim, SymbolicDim) and dim.is_name
+    }

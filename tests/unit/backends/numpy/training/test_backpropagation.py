@@ -109,6 +109,14 @@ OTHERS: dict[str, str] = {
     ),
     "Dense-no-bias": f"{HEAD}Dense 3 use_bias=false\nFlatten\nDense 2\n",
     "Dense-penalty": f"{HEAD}Dense 3 activity_regularizer=l1_l2(0.1, 0.2)\nFlatten\nDense 2\n",
+    "ReLU": f"{HEAD}Dense 3\nReLU 0.4 negative_slope=0.3 threshold=0.1\nDense 2\n",
+    "ReLU-plain": f"{HEAD}Dense 3\nReLU\nDense 2\n",
+    "LeakyReLU": f"{HEAD}Dense 3\nLeakyReLU\nDense 2\n",
+    "ELU": f"{HEAD}Dense 3\nELU 0.7\nDense 2\n",
+    "Softmax-axes": f"{HEAD}Dense 3\nSoftmax [1, 2]\nDense 2\n",
+    "Softmax-time": f"{HEAD}Dense 3\nSoftmax 1\nDense 2\n",
+    "PReLU": f"{HEAD}Dense 3\nPReLU\nDense 2\n",
+    "PReLU-shared": f"{HEAD}Dense 3\nPReLU shared_axes=[1]\nPReLU shared_axes=2\nDense 2\n",
     "Dropout": f"{HEAD}Dense 3\nDropout 0.4\nFlatten\nDense 2\n",
     "Dropout-shared": f"{HEAD}Dense 3\nDropout 0.4 noise_shape=[none, 1, 3]\nFlatten\nDense 2\n",
     "Dropout-of-all": f"{HEAD}Dense 3\nDropout 1.0\nFlatten\nDense 2\n",
@@ -131,9 +139,40 @@ OTHERS: dict[str, str] = {
         "norm from norm as again\nDense 2\n"
     ),
     "Reshape": f"{HEAD}Dense 3\nReshape [2, -1]\nGRU 3\nDense 2\n",
+    "Permute": f"{HEAD}Dense 3\nPermute [2, 1]\nGRU 3\nDense 2\n",
+    "Permute-axes": (
+        f"{HEAD}Dense 6\nTimeDistributed Reshape [2, 3]\nPermute [3, 1, 2]\n"
+        "TimeDistributed Permute [2, 1]\nTimeDistributed LSTM 2\nDense 2\n"
+    ),
     "RepeatVector": f"{HEAD}Flatten\nDense 3\nRepeatVector 4\nLSTM 3\nDense 2\n",
     "Add": f"{HEAD}Dense 3 as a\nDense 3 as b\nAdd from a, b, a\nDense 2\n",
     "Add-broadcast": (f"{HEAD}Dense 3 as a\nDense 1 from a as b\nAdd from b, a\nDense 2\n"),
+    "Subtract": f"{HEAD}Dense 3 as a\nDense 1 from a as b\nSubtract from b, a\nDense 2\n",
+    "Multiply": f"{HEAD}Dense 3 as a\nDense 1 from a as b\nMultiply from b, a, b\nDense 2\n",
+    "Average": f"{HEAD}Dense 3 as a\nDense 1 from a as b\nAverage from b, a, b\nDense 2\n",
+    "Maximum": f"{HEAD}Dense 3 as a\nDense 1 from a as b\nMaximum from b, a, b\nDense 2\n",
+    "Minimum": f"{HEAD}Dense 3 as a\nDense 1 from a as b\nMinimum from b, a, b\nDense 2\n",
+    "Multiply-masked": (
+        f"{HEAD}Dense 3 from x as a\nMasking from x as seen\nDense 3 from seen as b\n"
+        "Dense 3 from seen as c\nMultiply from b, a, c as p\nMultiply from a, b as q\n"
+        "Multiply from b, c as r\nConcatenate from p, q, r\nDense 2\n"
+    ),
+    "Maximum-masked": (
+        f"{HEAD}Dense 3 from x as a\nMasking from x as seen\nDense 3 from seen as b\n"
+        "Dense 3 from seen as c\nMaximum from b, a, c as p\nMaximum from a, b as q\n"
+        "Maximum from b, c as r\nConcatenate from p, q, r\nDense 2\n"
+    ),
+    "Minimum-masked": (
+        f"{HEAD}Dense 3 from x as a\nMasking from x as seen\nDense 3 from seen as b\n"
+        "Dense 3 from seen as c\nMinimum from b, a, c as p\nMinimum from a, b as q\n"
+        "Minimum from b, c as r\nConcatenate from p, q, r\nDense 2\n"
+    ),
+    "Dot": f"{HEAD}Dense 3 as a\nDense 3 from a as b\nDot 2 from a, b\nDense 2\n",
+    "Dot-unit": f"{HEAD}Dense 3 as a\nDense 3 from a as b\nDot 1 normalize from a, b\nDense 2\n",
+    "Dot-vector": (
+        f"{HEAD}Dense 3 as a\nLSTM 3 from a as b\nDot [2, 1] normalize from a, b as s\n"
+        "Dot [1, 1] from s, a\nDense 2\n"
+    ),
     "Concatenate": f"{HEAD}Dense 3 as a\nDense 2 as b\nConcatenate from a, b, a\nDense 2\n",
     "Concatenate-time": (
         f"{HEAD}Masking as seen\nDense 3 from seen as a\nDense 3 from seen as b\n"
@@ -143,6 +182,45 @@ OTHERS: dict[str, str] = {
         f"{HEAD}Dense 3 as a\nLSTM 3 return_sequences from a as first\nfirst from first as second\n"
         "Dense 2\n"
     ),
+    "AdditiveAttention": (
+        f"{HEAD}Masking as seen\nDense 3 from x as q\nDense 3 from seen as v\n"
+        "AdditiveAttention dropout=0.3 from q, v as a\n"
+        "AdditiveAttention use_scale=false from a, a, v\nDense 2\n"
+    ),
+    "Attention": (
+        f"{HEAD}Dense 3 as q\nDense 3 from x as v\nAttention use_scale from q, v\nDense 2\n"
+    ),
+    "Attention-masked": (
+        f"{HEAD}Masking as seen\nDense 3 from seen as q\nDense 2 from seen as v\n"
+        "Dense 3 from seen as k\nAttention use_causal_mask from q, v, k\nDense 2\n"
+    ),
+    "Attention-concat": (
+        f"{HEAD}Masking as seen\nDense 3 from x as q\nDense 3 from seen as v\n"
+        "Attention concat use_scale dropout=0.3 from q, v as a\nAttention concat from a, a\n"
+        "Dense 2\n"
+    ),
+    "Conv1D": f"{HEAD}Conv1D 4 3 tanh\nDense 2\n",
+    "Conv1D-strides": (
+        f"{HEAD}Dense 4\nConv1D 4 3 same strides=2 groups=2 softmax\nReshape [-1, 2]\nDense 2\n"
+    ),
+    "Conv1D-causal": f"{HEAD}Dense 3\nConv1D 4 3 causal dilation_rate=2 use_bias=false\nDense 2\n",
+    "GlobalAveragePooling1D": f"{HEAD}Dense 3\nGlobalAveragePooling1D\nDense 2\n",
+    "GlobalAveragePooling1D-masked": (
+        f"{HEAD}Masking\nDense 3\nGlobalAveragePooling1D keepdims\nLSTM 3\nDense 2\n"
+    ),
+    "GlobalMaxPooling1D": f"{HEAD}Dense 3\nGlobalMaxPooling1D\nDense 2\n",
+    "GlobalMaxPooling1D-kept": f"{HEAD}Dense 3\nGlobalMaxPooling1D keepdims\nGRU 3\nDense 2\n",
+    "TimeDistributed-pooling": (
+        f"{HEAD}Dense 6\nTimeDistributed Reshape [2, 3]\n"
+        "TimeDistributed GlobalAveragePooling1D\nDense 2\n"
+    ),
+    "MaxPooling1D": f"{HEAD}Dense 3\nMaxPooling1D\nLSTM 3\nDense 2\n",
+    "MaxPooling1D-same": f"{HEAD}Dense 3\nMaxPooling1D 3 same strides=1\nGRU 3\nDense 2\n",
+    "AveragePooling1D": f"{HEAD}Dense 3\nAveragePooling1D 2\nLSTM 3\nDense 2\n",
+    "AveragePooling1D-same": (f"{HEAD}Masking\nDense 3\nAveragePooling1D 3 same\nGRU 3\nDense 2\n"),
+    "ZeroPadding1D": f"{HEAD}Dense 3\nZeroPadding1D [2, 1]\nLSTM 3\nDense 2\n",
+    "Cropping1D": f"{HEAD}Dense 3\nCropping1D\nLSTM 3\nDense 2\n",
+    "UpSampling1D": f"{HEAD}Dense 3\nUpSampling1D 2\nLSTM 3\nDense 2\n",
     "TimeDistributed": f"{HEAD}Dense 3\nTimeDistributed Dense 2 tanh\nLSTM 3\nDense 2\n",
     "TimeDistributed-LSTM": (
         f"{HEAD}Dense 6\nReshape [3, 4, 2]\nTimeDistributed LSTM 2 dropout=0.2\nGRU 2\nDense 2\n"

@@ -25,7 +25,7 @@ from lstmspec.backends.numpy.training.backpropagation.rules.table import rule
 from lstmspec.backends.numpy.training.rows import RowGradient
 from lstmspec.layers import Activation, Dense, Dropout, Embedding, Masking
 
-_PROBABILITIES = ("softmax", "sigmoid")
+PROBABILITIES = ("softmax", "sigmoid")
 
 
 @rule(Dense)
@@ -34,13 +34,13 @@ def dense(call: Call, layer: Dense) -> Made:
     bias = call.weight("bias") if layer.use_bias else None
     z, cache = dense_forward(call.x, call.weight("kernel"), bias)
     y = ACTIVATIONS[layer.activation](z)
-    back, need_x = _back_through(layer.activation, z, y), call.needs[0]
+    back, need_x = back_through(layer.activation, z, y), call.needs[0]
 
     def backward(arriving: Arriving) -> Leaving:
         of_x, of_kernel, of_bias = dense_backward(back(arriving), cache, need_x=need_x)
         return Leaving([of_x], {"kernel": of_kernel, "bias": of_bias})
 
-    return Made([y], backward, call.masks[0], z if layer.activation in _PROBABILITIES else None)
+    return Made([y], backward, call.masks[0], z if layer.activation in PROBABILITIES else None)
 
 
 @rule(Activation)
@@ -48,15 +48,15 @@ def activation(call: Call, layer: Activation) -> Made:
     """The activation."""
     x = call.x
     y = ACTIVATIONS[layer.activation](x)
-    back = _back_through(layer.activation, x, y)
+    back = back_through(layer.activation, x, y)
 
     def backward(arriving: Arriving) -> Leaving:
         return Leaving([back(arriving)])
 
-    return Made([y], backward, call.masks[0], x if layer.activation in _PROBABILITIES else None)
+    return Made([y], backward, call.masks[0], x if layer.activation in PROBABILITIES else None)
 
 
-def _back_through(name: str, z: Array, y: Array) -> Callable[[Arriving], Array]:
+def back_through(name: str, z: Array, y: Array) -> Callable[[Arriving], Array]:
     """What returns the gradient of `z`, of which an activation made `y`; it keeps what it reads."""
     reads, unread = ACTIVATION_GRADIENT_READS[name], np.empty(0, z.dtype)
     kept_z, kept_y = (z if "x" in reads else unread), (y if "y" in reads else unread)

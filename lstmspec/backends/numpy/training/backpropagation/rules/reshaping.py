@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from lstmspec.backends.numpy.kernels import repeat_vector
 from lstmspec.backends.numpy.kernels.backward.layers import (
     repeat_vector_backward,
@@ -10,7 +12,7 @@ from lstmspec.backends.numpy.kernels.backward.layers import (
 )
 from lstmspec.backends.numpy.training.backpropagation.flow import Arriving, Call, Leaving, Made
 from lstmspec.backends.numpy.training.backpropagation.rules.table import rule
-from lstmspec.layers import Flatten, RepeatVector, Reshape
+from lstmspec.layers import Flatten, Permute, RepeatVector, Reshape
 
 
 @rule(Flatten)
@@ -33,6 +35,17 @@ def _reshaped(call: Call) -> Made:
         return Leaving([reshape_backward(arriving.output, cache)])
 
     return Made([y], backward)
+
+
+@rule(Permute)
+def permute(call: Call, layer: Permute) -> Made:
+    """The axes in another order, and back."""
+    order = (0, *layer.dims)
+
+    def backward(arriving: Arriving) -> Leaving:
+        return Leaving([arriving.output.transpose(np.argsort(order).tolist())])
+
+    return Made([call.x.transpose(order)], backward)
 
 
 @rule(RepeatVector)
