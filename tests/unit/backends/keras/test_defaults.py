@@ -45,7 +45,9 @@ def defaults(cls: type) -> dict[str, Any]:
 def same(ours: Any, theirs: Any) -> bool:
     """Whether a default of ours is what Keras makes of its own."""
     if isinstance(ours, Value):
-        return ours == type(ours)() and ALIASES.get(theirs, theirs) == ours.kind
+        # Keras reads its class names as well, and PReLU has `Zeros`.
+        known = (ours.kind, type(ours).__name__)
+        return ours == type(ours)() and ALIASES.get(theirs, theirs) in known
     if isinstance(ours, str) and isinstance(theirs, str):
         return ours == theirs.lower()  # Keras' `ROC` is `roc` here, and Keras reads both.
     return bool(ours == theirs) or (ours == "linear" and theirs is None)
