@@ -14,7 +14,7 @@ input words int32[time]
 input meta float32[12]
 
 Embedding 5000 64 mask_zero from words as table
-BatchNormalization as same
+BatchNormalization as norm
 Bidirectional LSTM 32 return_state as code
 Dense 16 relu from meta as facts
 facts from meta as again
@@ -67,7 +67,7 @@ model
   words  input int32          [time]
   meta   input float32        [12]
   table  Embedding            [time, 64]     320,000  words               masked
-  same   BatchNormalization   [time, 64]         256                      masked
+  norm   BatchNormalization   [time, 64]         256                      masked
   code   Bidirectional(LSTM)  [64]            24,832                      LAST
   facts  Dense                [16]               208  meta
   again  Dense                [16]                 0  meta                shares facts
@@ -164,7 +164,7 @@ def test_json() -> None:
 def test_csv() -> None:
     rows = list(csv.reader(io.StringIO(render_summary(summarize(typed(GRAPH)), "csv"))))
     assert rows[0] == ["name", "layer", "output", "parameters", "from", "notes"]
-    assert rows[4] == ["same", "BatchNormalization", "[time, 64]", "256", "table", "masked"]
+    assert rows[4] == ["norm", "BatchNormalization", "[time, 64]", "256", "table", "masked"]
     assert len({len(row) for row in rows}) == 1
 
 
