@@ -56,11 +56,6 @@ def works() -> Iterator[Work]:
             f"predict: three Dense, 1024, batch {batch}",
             bound(model.predict, draw((batch, 1024), np.float32)),
         )
-    for name, batch in (("LSTM 64, F 32", 32), ("LSTM 256, F 1 (the seed)", 128)):
-        text, features = RECURRENT[name]
-        trainer = lstmspec.parse(text, time=100, features=features, classes=46).trainer()
-        x, y = draw((batch, 100, features), np.float32), np.arange(batch) % 46
-        yield f"training step: {name}, T 100, batch {batch}", bound(trainer.train_on_batch, x, y)
 
 
 def bound(call: Callable[..., object], *arguments: object) -> Callable[[], object]:

@@ -16,6 +16,7 @@ DOCUMENTS = [
     ROOT / "README.md",
     ROOT / "docs" / "language.md",
     ROOT / "docs" / "streaming.md",
+    ROOT / "docs" / "threads.md",
     ROOT / "docs" / "training.md",
     *sorted(ERRORS.glob("*.md")),
     *sorted((ROOT / "tests" / "cli").glob("*.txt")),

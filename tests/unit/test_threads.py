@@ -101,3 +101,18 @@ def test_a_limit_of_the_user_stays():
             assert number() == 1
         assert number() == 2
     assert number() == 3
+
+
+def test_a_limit_of_another_python_thread_stays():
+    seen = []
+
+    def compute() -> None:
+        with one_thread():
+            seen.append(number())
+        seen.append(number())
+
+    with threadpool_limits(2, user_api="blas"):
+        worker = Thread(target=compute)
+        worker.start()
+        worker.join()
+    assert [*seen, number()] == [2, 2, 3]
