@@ -1,6 +1,11 @@
 """What every test may ask for."""
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no reason to fail: speed is measured in tests/benchmarks.
+settings.register_profile("lstmspec", deadline=None)
+settings.load_profile("lstmspec")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
