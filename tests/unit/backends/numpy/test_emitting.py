@@ -50,7 +50,10 @@ def test_it_imports_the_standard_library_and_numpy(text: str) -> None:
     assert imported - set(sys.stdlib_module_names) == {"numpy"}
 
 
-@pytest.mark.skipif(shutil.which("ruff", path=str(Path(sys.executable).parent)) is None, reason="")
+@pytest.mark.skipif(
+    shutil.which("ruff", path=str(Path(sys.executable).parent)) is None,
+    reason="ruff is part of the extra dev",
+)
 def test_it_is_clean_and_formatted(text: str, tmp_path: Path) -> None:
     ruff = str(Path(sys.executable).parent / "ruff")
     file = tmp_path / "model.py"
