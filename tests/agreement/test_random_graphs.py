@@ -7,6 +7,7 @@ import pytest
 
 import lstmspec
 from lstmspec.backends import get_backend
+from lstmspec.ir import Model, Node
 from tests.agreement.harness import LIMIT, Case, largest_difference
 
 pytestmark = [
@@ -106,7 +107,14 @@ def is_accepted(text: str) -> bool:
     spec = lstmspec.parse(text)
     if any(d.severity == "error" and d.code != "unused-line" for d in spec.diagnostics):
         return False
+    if any(_may_average_nothing(spec.model, node) for node in spec.model.nodes):
+        return False
     return not any(get_backend(name).refusals(spec.model) for name in ("numpy", "keras"))
+
+
+def _may_average_nothing(model: Model, node: Node) -> bool:
+    """Whether a row that is all padding makes 0 / 0 of the layer; the cells show it with others."""
+    return "GlobalAveragePooling1D" in repr(node.layer) and any(model.input_masks(node))
 
 
 def random_spec(seed: int) -> str:
@@ -145,5 +153,7 @@ def _ends(lines: list[str]) -> str:
 @pytest.mark.parametrize("seed", range(200))
 def test_backends_agree(seed: int) -> None:
     text = random_spec(seed)
-    size, words = largest_difference(Case(f"random {seed}", text, lengths=(1, 4), scale=0.3))
+    # Each of up to 10 lines may take one step away.
+    lengths = (12, 15) if re.search("Cropping1D|MaxPooling1D", text) else (1, 4)
+    size, words = largest_difference(Case(f"random {seed}", text, lengths=lengths, scale=0.3))
     assert size <= LIMIT, f"{words} of\n{text}"
