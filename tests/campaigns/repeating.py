@@ -1,6 +1,6 @@
 """One training in processes of their own, each with another number of BLAS threads.
 
-    python repeating.py UNITS FEATURES BATCH STEPS EPOCHS
+    python repeating.py THREADS UNITS FEATURES BATCH STEPS EPOCHS
 
 prints a digest of the first weights, and of the trained ones of two runs.
 """
@@ -14,14 +14,15 @@ from collections.abc import Mapping
 import numpy as np
 
 import lstmspec
+from lstmspec.threads import blas_threads
 
 VARIABLES = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
 
 
 def train(threads: int, *sizes: int) -> list[str]:
-    """What a process that begins with `threads` threads prints."""
+    """What a process with `threads` BLAS threads prints."""
     environment = os.environ | dict.fromkeys(VARIABLES, str(threads))
-    command = [sys.executable, __file__, *map(str, sizes)]
+    command = [sys.executable, __file__, *map(str, (threads, *sizes))]
     done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
     return done.stdout.split()
 
@@ -48,4 +49,7 @@ def main(units: int, features: int, batch: int, steps: int, epochs: int) -> None
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    number, *others = map(int, sys.argv[1:])
+    # OpenBLAS takes no more from its variable than there are processors; so it is set here too.
+    with blas_threads(number):
+        main(*others)
