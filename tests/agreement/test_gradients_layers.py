@@ -99,7 +99,10 @@ def test_masking(assert_gradients: Check, shape: tuple[int, ...]):
     of_x = backward.masking_backward(dy, cache)
     expected = np.where(mask[..., np.newaxis], dy, 0)
     np.testing.assert_array_equal(of_x, expected)
-    valid = lambda given: [np.where(mask[..., np.newaxis], given["x"], 0)]  # noqa: E731
+
+    def valid(given: Arrays) -> list[Any]:
+        return [np.where(mask[..., np.newaxis], given["x"], 0)]
+
     assert_gradients(valid, arrays, [dy], {"x": of_x})
 
 

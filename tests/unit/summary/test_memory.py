@@ -559,16 +559,13 @@ def data_of(model: Model, batch: int) -> tuple[dict[str, Any], dict[str, Any]]:
     """A batch in the types of the model; integers are none of them 0."""
     generator = np.random.default_rng(0)
     inputs = {
-        given.name: generator.integers(1, 400, (batch, *given.shape)).astype(np.int32)  # type: ignore[arg-type]  # all sizes are known
+        given.name: generator.integers(1, 400, (batch, *given.shape)).astype(np.int32)
         if given.dtype == "int32"
-        else generator.standard_normal((batch, *given.shape)).astype(np.float32)  # type: ignore[arg-type]
+        else generator.standard_normal((batch, *given.shape)).astype(np.float32)
         for given in model.inputs
     }
     shapes = {o.value: (batch, *model.values[o.value].shape) for o in model.outputs}
-    targets = {
-        name: generator.random(shape).astype(np.float32)  # type: ignore[arg-type]
-        for name, shape in shapes.items()
-    }
+    targets = {name: generator.random(shape).astype(np.float32) for name, shape in shapes.items()}
     return inputs, targets
 
 
