@@ -60,6 +60,7 @@ LAYER_HABITS: Habits = _habits(
         "Subtract": "sub minus",
         "TimeDistributed": "td timedist distributed",
         "TimeDistributed Dense": "timedistributeddense",
+        "UnitNormalization": "unitnorm l2norm l2normalize l2normalization normalize",
         "UpSampling1D": "upsample upsample1d",
         "ZeroPadding1D": "pad padding zeropad zeropad1d",
         "input": "input inputlayer inputs",

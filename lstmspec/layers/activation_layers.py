@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Literal
 
+from lstmspec.layers.axes import axes_named
 from lstmspec.layers.base import Layer, Result, TimeAxis, Weight, require_fixed, require_float
 from lstmspec.layers.values import (
     ZEROS,
@@ -109,17 +110,7 @@ class Softmax(ActivationLayer):
         Raises:
             ShapeError: if the tensor has no such axis.
         """
-        given = (self.axis,) if isinstance(self.axis, int) else self.axis
-        found = sorted(axis + rank if axis < 0 else axis - 1 for axis in given)
-        if not found or len(set(found)) < len(found) or found[0] < 0 or found[-1] >= rank:
-            raise ShapeError(
-                "out-of-range",
-                f"`axis` does not name axes from 1 to {rank}, each once",
-                help="Count axes as Keras does: 0 is the batch, 1 the first of the shape, -1 the"
-                " last.",
-                option="axis",
-            )
-        return tuple(found)
+        return axes_named(self.axis, rank)
 
     def infer(self, inputs: tuple[TensorType, ...], unifier: Unifier) -> tuple[Result, ...]:
         """The same shape."""

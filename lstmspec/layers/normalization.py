@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from lstmspec.layers.axes import axis_index
 from lstmspec.layers.base import (
     REFUSED_BY_ALL,
     Layer,
@@ -100,7 +101,7 @@ class LayerNormalization(MomentNormalization):
     def axes(self, rank: int) -> tuple[int, ...]:
         """The axes of `axis`, from 0, batch left out."""
         given = (self.axis,) if isinstance(self.axis, int) else self.axis
-        axes = tuple(sorted(_axis(axis, rank, self.kind) for axis in given))
+        axes = tuple(sorted(axis_index(axis, rank, self.kind) for axis in given))
         if not axes or len(set(axes)) < len(axes):
             raise ShapeError(
                 "out-of-range",
@@ -152,7 +153,7 @@ class BatchNormalization(MomentNormalization):
 
     def axes(self, rank: int) -> tuple[int, ...]:
         """The one axis, from 0, batch left out."""
-        return (_axis(self.axis, rank, self.kind),)
+        return (axis_index(self.axis, rank, self.kind),)
 
     def weights(self, inputs: tuple[TensorType, ...]) -> tuple[Weight, ...]:
         """`gamma`, `beta`, `moving_mean`, `moving_variance`."""
@@ -172,16 +173,3 @@ class BatchNormalization(MomentNormalization):
                 help="Take the mask away (`mask_zero`, `Masking`) or end it before this line.",
             )
         return masks[0]
-
-
-def _axis(axis: int, rank: int, kind: str) -> int:
-    """`axis` as Keras counts it, turned into an index that leaves the batch out."""
-    positive = axis + rank + 1 if axis < 0 else axis
-    if not 1 <= positive <= rank:
-        raise ShapeError(
-            "out-of-range",
-            f"{kind} has no axis {axis}: the input has axes 1 to {rank} behind the batch",
-            help="Count axes as Keras does: 0 is the batch, 1 the first of the shape, -1 the last.",
-            option="axis",
-        )
-    return positive - 1

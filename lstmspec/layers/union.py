@@ -14,6 +14,7 @@ from lstmspec.layers.base import Layer, Result, TimeAxis, Weight, wrong_rank
 from lstmspec.layers.bidirectional import Bidirectional
 from lstmspec.layers.convolution import Conv1D
 from lstmspec.layers.core import Activation, Dense, Dropout, Embedding, Masking
+from lstmspec.layers.lengths import UnitNormalization
 from lstmspec.layers.merging import (
     Add,
     Average,
@@ -132,6 +133,7 @@ AnyLayer = Annotated[
         Dropout,
         LayerNormalization,
         BatchNormalization,
+        UnitNormalization,
         Flatten,
         Reshape,
         Permute,

@@ -63,6 +63,7 @@ LAYERS = (
     "LayerNormalization axis=1",
     "BatchNormalization",
     "BatchNormalization axis=1",
+    "UnitNormalization",
     "Flatten",
     "Reshape [-1, 4]",
     "Reshape [4]",

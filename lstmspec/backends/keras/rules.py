@@ -51,6 +51,7 @@ from lstmspec.layers import (
     Softmax,
     Subtract,
     TimeDistributed,
+    UnitNormalization,
     UpSampling1D,
     ZeroPadding1D,
 )
@@ -111,6 +112,7 @@ for _cls in (
     Dropout,
     LayerNormalization,
     BatchNormalization,
+    UnitNormalization,
     Flatten,
     Reshape,
     Permute,

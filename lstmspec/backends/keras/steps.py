@@ -23,6 +23,7 @@ from lstmspec.layers import (
     ReLU,
     Softmax,
     TimeDistributed,
+    UnitNormalization,
 )
 from lstmspec.shapes import SymbolicDim
 
@@ -73,7 +74,7 @@ def _works_on_sequences(layer: Layer) -> bool:
         case Embedding():
             # Under TimeDistributed its mask is lost; alone it would appear.
             return not layer.mask_zero
-        case LayerNormalization():
+        case LayerNormalization() | UnitNormalization():
             axes = (layer.axis,) if isinstance(layer.axis, int) else layer.axis
             return all(axis < 0 for axis in axes)
     return False

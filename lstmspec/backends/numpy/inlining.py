@@ -30,6 +30,7 @@ _FILES = (
     "kernels/layers.py",
     "kernels/merging.py",
     "kernels/products.py",
+    "kernels/normalization.py",
     "kernels/resizing.py",
     "kernels/packing.py",
     "kernels/packed.py",

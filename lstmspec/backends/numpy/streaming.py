@@ -53,6 +53,7 @@ from lstmspec.layers import (
     Softmax,
     Subtract,
     TimeDistributed,
+    UnitNormalization,
     UpSampling1D,
     ZeroPadding1D,
 )
@@ -228,7 +229,7 @@ def _normalization(
     node: Node,
     model: Model,
     taken: tuple[bool, ...],
-    layer: LayerNormalization | BatchNormalization | Softmax,
+    layer: LayerNormalization | BatchNormalization | UnitNormalization | Softmax,
 ) -> bool:
     if 0 in layer.axes(len(model.values[node.inputs[0]].shape)):
         raise _Unstreamable(f"`{layer.kind}` along the time axis takes the whole sequence at once")
@@ -303,6 +304,7 @@ _FLOWS: dict[type[Layer], Callable[[Node, Model, tuple[bool, ...], Any], bool]] 
     Dropout: _each_step,
     LayerNormalization: _normalization,
     BatchNormalization: _normalization,
+    UnitNormalization: _normalization,
     Flatten: _at_once,
     Reshape: _at_once,
     Permute: _permute,

@@ -35,6 +35,7 @@ from lstmspec.layers import (
     Softmax,
     Subtract,
     TimeDistributed,
+    UnitNormalization,
     UpSampling1D,
     ZeroPadding1D,
 )
@@ -111,6 +112,10 @@ INTEGERS = TensorType("int32", (4,))
         (LayerNormalization(axis=(1, -1)), (float32(4, 4),), "out-of-range", "axis"),
         (BatchNormalization(axis=3), (float32(4, 4),), "out-of-range", "axis"),
         (BatchNormalization(axis=1), (float32(OPEN, 4),), "open-dimension", 0),
+        (UnitNormalization(axis=0), (float32(4),), "out-of-range", "axis"),
+        (UnitNormalization(axis=()), (float32(4),), "out-of-range", "axis"),
+        (UnitNormalization(axis=(2, -1)), (float32(4, 3),), "out-of-range", "axis"),
+        (UnitNormalization(), (INTEGERS,), "wrong-dtype", 0),
         (Reshape(target_shape=(5, -1)), (float32(4, 4),), "shape-mismatch", "target_shape"),
         (Reshape(target_shape=(-1, -1)), (float32(4, 4),), "out-of-range", "target_shape"),
         (Reshape(target_shape=(0, 4)), (float32(4, 4),), "out-of-range", "target_shape"),

@@ -217,6 +217,12 @@ Dense 64
 BatchNormalization
 Dense 4
 
+-- units, batch 96
+input [80, 64]
+Dense 64
+UnitNormalization
+Dense 4
+
 -- mean over time, batch 96
 input [80, 64]
 Dense 64

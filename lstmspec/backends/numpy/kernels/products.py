@@ -29,7 +29,7 @@ def rows_along(x: Array, axis: int) -> Array:
     return moved.reshape(len(x), int(np.prod(moved.shape[1:-1])), moved.shape[-1])
 
 
-def inverse_norms(x: Array, axis: int) -> Array:
-    """Return 1 / |x| along the axis, at most 1e7, as keras.ops.normalize has it."""
+def inverse_norms(x: Array, axis: int | tuple[int, ...], most: float = 1e7) -> Array:
+    """Return 1 / |x| along the axis or axes, at most `most`, as keras.ops.normalize has it."""
     with np.errstate(divide="ignore"):
-        return np.minimum(1.0 / np.sqrt(np.sum(x * x, axis=axis, keepdims=True)), 1e7)
+        return np.minimum(1.0 / np.sqrt(np.sum(x * x, axis=axis, keepdims=True)), most)

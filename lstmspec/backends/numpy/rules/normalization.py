@@ -5,7 +5,7 @@ from lstmspec.backends.numpy.emission import Call
 from lstmspec.backends.numpy.layout import bracketed
 from lstmspec.backends.numpy.rules.table import RULES
 from lstmspec.ir import Node
-from lstmspec.layers import BatchNormalization, LayerNormalization
+from lstmspec.layers import BatchNormalization, LayerNormalization, UnitNormalization
 
 
 @RULES.register(LayerNormalization)
@@ -52,3 +52,11 @@ def _fold(call: Call, layer: BatchNormalization) -> None:
         ")",
         depth=1,
     )
+
+
+@RULES.register(UnitNormalization)
+def unit_normalization(call: Call, node: Node, layer: UnitNormalization) -> None:
+    """Each vector, of length 1."""
+    axes = tuple(axis + 1 for axis in layer.axes(call.inputs[0].type.rank))
+    call.outputs = [call.variable()]
+    call.emission.call(call.outputs, "unit_normalization", call.x, axis=literal(axes))

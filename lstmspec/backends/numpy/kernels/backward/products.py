@@ -33,9 +33,11 @@ def rows_back(rows: Array, shape: tuple[int, ...], axis: int) -> Array:
     return np.moveaxis(rows.reshape(*rest, shape[axis]), -1, axis)
 
 
-def normalized_backward(gradient: Array, x: Array, axis: int) -> Array:
-    """Return the gradient of x from that of x / |x|; |x| below 1e-7 counts as a constant."""
-    inverse = inverse_norms(x, axis)
+def normalized_backward(
+    gradient: Array, x: Array, axis: int | tuple[int, ...], most: float = 1e7
+) -> Array:
+    """Return the gradient of x from that of x / |x|; 1 / |x| from `most` on is a constant."""
+    inverse = inverse_norms(x, axis, most)
     along = np.sum(gradient * x, axis=axis, keepdims=True) * inverse * inverse
-    along *= inverse < 1e7
+    along *= inverse < most
     return (gradient - x * along) * inverse

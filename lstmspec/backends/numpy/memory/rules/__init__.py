@@ -4,6 +4,7 @@ from lstmspec.backends.numpy.memory.rules import activation_layers as activation
 from lstmspec.backends.numpy.memory.rules import attention as attention
 from lstmspec.backends.numpy.memory.rules import convolution as convolution
 from lstmspec.backends.numpy.memory.rules import core as core
+from lstmspec.backends.numpy.memory.rules import lengths as lengths
 from lstmspec.backends.numpy.memory.rules import merging as merging
 from lstmspec.backends.numpy.memory.rules import normalization as normalization
 from lstmspec.backends.numpy.memory.rules import pooling as pooling

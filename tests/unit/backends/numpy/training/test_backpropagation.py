@@ -138,6 +138,8 @@ OTHERS: dict[str, str] = {
         f"{HEAD}Dense 3 as front\nBatchNormalization from front as norm\n"
         "norm from norm as again\nDense 2\n"
     ),
+    "UnitNormalization": f"{HEAD}Dense 3\nUnitNormalization\nDense 2\n",
+    "UnitNormalization-axes": f"{HEAD}Dense 3\nUnitNormalization axis=[1, 2]\nDense 2\n",
     "Reshape": f"{HEAD}Dense 3\nReshape [2, -1]\nGRU 3\nDense 2\n",
     "Permute": f"{HEAD}Dense 3\nPermute [2, 1]\nGRU 3\nDense 2\n",
     "Permute-axes": (
