@@ -21,6 +21,7 @@ from lstmspec.layers.core import Embedding as Embedding
 from lstmspec.layers.core import Masking as Masking
 from lstmspec.layers.docs import field_docs as field_docs
 from lstmspec.layers.docs import option_doc as option_doc
+from lstmspec.layers.lengths import RMSNormalization as RMSNormalization
 from lstmspec.layers.lengths import UnitNormalization as UnitNormalization
 from lstmspec.layers.merging import Add as Add
 from lstmspec.layers.merging import Average as Average
@@ -31,6 +32,7 @@ from lstmspec.layers.merging import Minimum as Minimum
 from lstmspec.layers.merging import Multiply as Multiply
 from lstmspec.layers.merging import Subtract as Subtract
 from lstmspec.layers.normalization import BatchNormalization as BatchNormalization
+from lstmspec.layers.normalization import GroupNormalization as GroupNormalization
 from lstmspec.layers.normalization import LayerNormalization as LayerNormalization
 from lstmspec.layers.options import Option as Option
 from lstmspec.layers.options import options_of as options_of

@@ -1,4 +1,4 @@
-"""Normalisation: `LayerNormalization`, `BatchNormalization`."""
+"""Normalisation: `LayerNormalization`, `BatchNormalization`, `GroupNormalization`."""
 
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
@@ -19,19 +19,18 @@ from lstmspec.layers.values import (
     ONES,
     ZEROS,
     Constraint,
+    Epsilon,
     Fraction,
     Initializer,
     Regularizer,
 )
 from lstmspec.shapes import Dim, ShapeError, TensorType, Unifier
 
-Epsilon = Annotated[float, Field(gt=0)]
-
 _RENORM = "Batch renormalisation is left out; use `BatchNormalization` without it."
 
 
 class MomentNormalization(Layer):
-    """What `LayerNormalization` and `BatchNormalization` have in common."""
+    """What the layers that normalise by mean and variance have in common."""
 
     time_axis: ClassVar[TimeAxis] = "passed"
 
@@ -173,3 +172,48 @@ class BatchNormalization(MomentNormalization):
                 help="Take the mask away (`mask_zero`, `Masking`) or end it before this line.",
             )
         return masks[0]
+
+
+class GroupNormalization(MomentNormalization):
+    """Normalises each sample in groups of `axis` (Wu and He, 2018), as `keras.layers` has it.
+
+    `gamma * (x - mean) / sqrt(variance + epsilon) + beta`, with the mean and the biased variance of
+    a group: of all axes but the batch, so over all steps of a sequence, masked ones too.
+
+    Example:
+        Dense 32 relu
+        GroupNormalization 4
+        Dense 1
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ("groups",)
+
+    kind: Literal["GroupNormalization"] = "GroupNormalization"
+    groups: Annotated[int, Field(ge=-1)] = 32
+    """How many groups `axis` is cut into; -1 is one for each index."""
+    axis: int = -1
+    """The axis that is cut, counted as Keras does: 0 is the batch."""
+
+    def axes(self, rank: int) -> tuple[int, ...]:
+        """The one axis, from 0, batch left out."""
+        return (axis_index(self.axis, rank, self.kind),)
+
+    def infer(self, inputs: tuple[TensorType, ...], unifier: Unifier) -> tuple[Result, ...]:
+        """The same shape."""
+        results = super().infer(inputs, unifier)
+        size = inputs[0].shape[self.axes(inputs[0].rank)[0]]
+        if self.groups == 0:
+            raise ShapeError(
+                "out-of-range",
+                "`groups` is 0",
+                help="Give a number that divides the axis, or -1 for a group of each index.",
+                option="groups",
+            )
+        if isinstance(size, int) and self.groups > 0 and size % self.groups:
+            raise ShapeError(
+                "shape-mismatch",
+                f"an axis of {size} cannot be cut into {self.groups} equal groups",
+                help=f"Give a number that divides {size}, or -1 for a group of each index.",
+                option="groups",
+            )
+        return results

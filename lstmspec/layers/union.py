@@ -14,7 +14,7 @@ from lstmspec.layers.base import Layer, Result, TimeAxis, Weight, wrong_rank
 from lstmspec.layers.bidirectional import Bidirectional
 from lstmspec.layers.convolution import Conv1D
 from lstmspec.layers.core import Activation, Dense, Dropout, Embedding, Masking
-from lstmspec.layers.lengths import UnitNormalization
+from lstmspec.layers.lengths import RMSNormalization, UnitNormalization
 from lstmspec.layers.merging import (
     Add,
     Average,
@@ -24,7 +24,11 @@ from lstmspec.layers.merging import (
     Multiply,
     Subtract,
 )
-from lstmspec.layers.normalization import BatchNormalization, LayerNormalization
+from lstmspec.layers.normalization import (
+    BatchNormalization,
+    GroupNormalization,
+    LayerNormalization,
+)
 from lstmspec.layers.pooling import (
     AveragePooling1D,
     GlobalAveragePooling1D,
@@ -134,6 +138,8 @@ AnyLayer = Annotated[
         LayerNormalization,
         BatchNormalization,
         UnitNormalization,
+        RMSNormalization,
+        GroupNormalization,
         Flatten,
         Reshape,
         Permute,

@@ -14,6 +14,7 @@ PositiveInt = Annotated[int, Field(ge=1)]
 NonNegative = Annotated[float, Field(ge=0)]
 Rate = Annotated[float, Field(ge=0, le=1)]
 Fraction = Annotated[float, Field(ge=0, lt=1)]
+Epsilon = Annotated[float, Field(gt=0)]
 Size = Annotated[int, Field(ge=1)] | SymbolicDim
 """A size: a positive integer or the name of a dimension."""
 

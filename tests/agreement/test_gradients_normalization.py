@@ -17,7 +17,7 @@ class Case(NamedTuple):
     kind: str
     options: dict[str, Any]
     weights: tuple[str, ...]
-    """In Keras' order; each has the size of the last axis but for `axis`."""
+    """In Keras' order; each has the sizes of `axis`."""
     forward: Callable[[Arrays], Array]
     back: Callable[[Array, Arrays], tuple[Array | None, ...]]
     """Of x, and of each weight."""
@@ -33,10 +33,45 @@ def unit(*axis: int) -> Case:
     )
 
 
+def rms(*axis: int) -> Case:
+    return Case(
+        "RMSNormalization",
+        {"axis": list(axis), "epsilon": 0.01},
+        ("scale",),
+        lambda given: kernels.rms_normalization(given["x"], given["scale"], axis, 0.01),
+        lambda dy, given: backward.rms_normalization_backward(dy, *given.values(), axis, 0.01),
+    )
+
+
+def group(groups: int, axis: int, *, scale: bool = True, center: bool = True) -> Case:
+    def affine(given: Arrays) -> tuple[Array, Array | None, Array | None]:
+        return given["x"], given.get("gamma"), given.get("beta")
+
+    def back(dy: Array, given: Arrays) -> tuple[Array | None, ...]:
+        _, cache = backward.group_normalization_forward(*affine(given), axis, groups, 0.01)
+        found = backward.group_normalization_backward(dy, cache)
+        return tuple(one for one in found if one is not None)
+
+    return Case(
+        "GroupNormalization",
+        {"groups": groups, "axis": axis, "epsilon": 0.01, "scale": scale, "center": center},
+        (*(("gamma",) if scale else ()), *(("beta",) if center else ())),
+        lambda given: kernels.group_normalization(*affine(given), axis, groups, 0.01),
+        back,
+    )
+
+
 CASES = [
     unit(-1),
     unit(1),
     unit(1, 2),
+    rms(-1),
+    rms(1, 2),
+    group(3, 2),
+    group(1, 2, scale=False),
+    group(-1, 2, center=False),
+    group(2, 1),
+    group(4, 1, scale=False, center=False),
 ]
 EVERY = pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.kind} {case.options}")
 
@@ -46,8 +81,10 @@ def random(*shape: int, seed: int = 0) -> Array:
 
 
 def arrays_of(case: Case) -> Arrays:
-    size = 6 if case.options.get("axis") in (None, -1) else 4
-    weights = {name: 1 + 0.3 * random(size, seed=k) for k, name in enumerate(case.weights, 1)}
+    axes = case.options["axis"]
+    axes = (axes,) if isinstance(axes, int) else axes
+    shape = tuple((3, 4, 6)[axis] for axis in axes)
+    weights = {name: 1 + 0.3 * random(*shape, seed=k) for k, name in enumerate(case.weights, 1)}
     return {"x": random(3, 4, 6) + 1} | weights
 
 
@@ -82,6 +119,21 @@ def test_keras(case: Case) -> None:
         assert (ours.shape, ours.dtype) == (tuple(of_it.shape), np.float32)
         size = max(float(np.abs(of_it).max()), 1e-2)
         np.testing.assert_allclose(ours, of_it, rtol=0, atol=1e-4 * size)
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if c.kind == "GroupNormalization"])
+def test_forward_in_training_is_that_of_predicting(case: Case) -> None:
+    given, options = arrays_of(case), case.options
+    weights = given.get("gamma"), given.get("beta")
+    y, _ = backward.group_normalization_forward(
+        given["x"], *weights, options["axis"], options["groups"], options["epsilon"]
+    )
+    np.testing.assert_allclose(y, case.forward(given), rtol=0, atol=1e-12)
+
+
+def test_groups_of_a_size_that_is_found_late() -> None:
+    with pytest.raises(kernels.ModelError, match="an axis of 6 cannot be cut into 4 equal groups"):
+        kernels.group_normalization(random(2, 6), None, None, 1, 4, 1e-3)
 
 
 def test_vectors_of_zeros_stay() -> None:

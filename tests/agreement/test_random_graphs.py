@@ -64,6 +64,8 @@ LAYERS = (
     "BatchNormalization",
     "BatchNormalization axis=1",
     "UnitNormalization",
+    "RMSNormalization",
+    "GroupNormalization 2",
     "Flatten",
     "Reshape [-1, 4]",
     "Reshape [4]",

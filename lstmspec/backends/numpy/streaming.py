@@ -34,6 +34,7 @@ from lstmspec.layers import (
     Flatten,
     GlobalAveragePooling1D,
     GlobalMaxPooling1D,
+    GroupNormalization,
     Layer,
     LayerNormalization,
     LeakyReLU,
@@ -48,6 +49,7 @@ from lstmspec.layers import (
     ReLU,
     RepeatVector,
     Reshape,
+    RMSNormalization,
     SequenceAttention,
     SimpleRNN,
     Softmax,
@@ -229,11 +231,15 @@ def _normalization(
     node: Node,
     model: Model,
     taken: tuple[bool, ...],
-    layer: LayerNormalization | BatchNormalization | UnitNormalization | Softmax,
+    layer: LayerNormalization | BatchNormalization | UnitNormalization | RMSNormalization | Softmax,
 ) -> bool:
     if 0 in layer.axes(len(model.values[node.inputs[0]].shape)):
         raise _Unstreamable(f"`{layer.kind}` along the time axis takes the whole sequence at once")
     return True
+
+
+def _groups(node: Node, model: Model, taken: tuple[bool, ...], layer: GroupNormalization) -> bool:
+    raise _Unstreamable("`GroupNormalization` takes its moments over all steps of the sequence")
 
 
 def _prelu(node: Node, model: Model, taken: tuple[bool, ...], layer: PReLU) -> bool:
@@ -305,6 +311,8 @@ _FLOWS: dict[type[Layer], Callable[[Node, Model, tuple[bool, ...], Any], bool]] 
     LayerNormalization: _normalization,
     BatchNormalization: _normalization,
     UnitNormalization: _normalization,
+    RMSNormalization: _normalization,
+    GroupNormalization: _groups,
     Flatten: _at_once,
     Reshape: _at_once,
     Permute: _permute,

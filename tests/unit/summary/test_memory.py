@@ -223,6 +223,24 @@ Dense 64
 UnitNormalization
 Dense 4
 
+-- root mean squares, batch 96
+input [80, 64]
+Dense 64
+RMSNormalization
+Dense 4
+
+-- groups, batch 96
+input [80, 64]
+Dense 64
+GroupNormalization 8
+Dense 4
+
+-- bare groups, batch 96
+input [80, 64]
+Dense 64
+GroupNormalization 8 scale=false
+Dense 4
+
 -- mean over time, batch 96
 input [80, 64]
 Dense 64

@@ -5,7 +5,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from lstmspec.backends.numpy.kernels.aliases import Array
+from lstmspec.backends.numpy.kernels.errors import ModelError
+from lstmspec.backends.numpy.kernels.layers import layer_normalization
 from lstmspec.backends.numpy.kernels.products import inverse_norms
 
 
@@ -15,3 +19,41 @@ def unit_normalization(x: Array, axis: tuple[int, ...]) -> Array:
     Source: keras/src/layers/normalization/unit_normalization.py.
     """
     return x * inverse_norms(x, axis, 1e12)
+
+
+def rms_normalization(x: Array, scale: Array, axis: tuple[int, ...], epsilon: float) -> Array:
+    """Return x / sqrt(mean(x^2) + epsilon) scale, the mean over `axis`, the last axes.
+
+    Source: keras/src/ops/nn.py, `_rms_normalization`; Zhang and Sennrich (2019).
+    """
+    y = x / np.sqrt(np.mean(x * x, axis=axis, keepdims=True) + epsilon)
+    y *= scale
+    return y
+
+
+def group_normalization(
+    x: Array, gamma: Array | None, beta: Array | None, axis: int, groups: int, epsilon: float
+) -> Array:
+    """Return gamma (x - mean) / sqrt(variance + epsilon) + beta, moments of groups of `axis`.
+
+    Source: keras/src/layers/normalization/group_normalization.py; Wu and He (2018).
+    """
+    grouped, others = in_groups(x, axis, groups)
+    y = layer_normalization(grouped, None, None, others, epsilon).reshape(x.shape)
+    along = [1] * x.ndim
+    along[axis] = x.shape[axis]
+    if gamma is not None:
+        y *= gamma.reshape(along)
+    if beta is not None:
+        y += beta.reshape(along)
+    return y
+
+
+def in_groups(x: Array, axis: int, groups: int) -> tuple[Array, tuple[int, ...]]:
+    """Return x with `axis` cut into groups (-1 is one for each index), and a group's axes."""
+    size = x.shape[axis]
+    count = size if groups == -1 else groups
+    if size % count:
+        raise ModelError(f"an axis of {size} cannot be cut into {count} equal groups")
+    grouped = x.reshape(*x.shape[:axis], count, size // count, *x.shape[axis + 1 :])
+    return grouped, tuple(k for k in range(1, grouped.ndim) if k != axis)

@@ -5,7 +5,13 @@ from lstmspec.backends.numpy.emission import Call
 from lstmspec.backends.numpy.layout import bracketed
 from lstmspec.backends.numpy.rules.table import RULES
 from lstmspec.ir import Node
-from lstmspec.layers import BatchNormalization, LayerNormalization, UnitNormalization
+from lstmspec.layers import (
+    BatchNormalization,
+    GroupNormalization,
+    LayerNormalization,
+    RMSNormalization,
+    UnitNormalization,
+)
 
 
 @RULES.register(LayerNormalization)
@@ -60,3 +66,34 @@ def unit_normalization(call: Call, node: Node, layer: UnitNormalization) -> None
     axes = tuple(axis + 1 for axis in layer.axes(call.inputs[0].type.rank))
     call.outputs = [call.variable()]
     call.emission.call(call.outputs, "unit_normalization", call.x, axis=literal(axes))
+
+
+@RULES.register(RMSNormalization)
+def rms_normalization(call: Call, node: Node, layer: RMSNormalization) -> None:
+    """Each vector, by its root mean square."""
+    axes = tuple(axis + 1 for axis in layer.axes(call.inputs[0].type.rank))
+    call.outputs = [call.variable()]
+    call.emission.call(
+        call.outputs,
+        "rms_normalization",
+        call.x,
+        call.weight("scale"),
+        axis=literal(axes),
+        epsilon=literal(layer.epsilon),
+    )
+
+
+@RULES.register(GroupNormalization)
+def group_normalization(call: Call, node: Node, layer: GroupNormalization) -> None:
+    """The moments of each group, and its normalised numbers."""
+    call.outputs = [call.variable()]
+    call.emission.call(
+        call.outputs,
+        "group_normalization",
+        call.x,
+        call.weight("gamma") if layer.scale else "None",
+        call.weight("beta") if layer.center else "None",
+        axis=literal(layer.axes(call.inputs[0].type.rank)[0] + 1),
+        groups=literal(layer.groups),
+        epsilon=literal(layer.epsilon),
+    )

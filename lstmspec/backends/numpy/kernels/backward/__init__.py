@@ -199,10 +199,19 @@ from lstmspec.backends.numpy.kernels.backward.normalization import (
     frozen_normalization_forward as frozen_normalization_forward,
 )
 from lstmspec.backends.numpy.kernels.backward.normalization import (
+    group_normalization_backward as group_normalization_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.normalization import (
+    group_normalization_forward as group_normalization_forward,
+)
+from lstmspec.backends.numpy.kernels.backward.normalization import (
     layer_normalization_backward as layer_normalization_backward,
 )
 from lstmspec.backends.numpy.kernels.backward.normalization import (
     layer_normalization_forward as layer_normalization_forward,
+)
+from lstmspec.backends.numpy.kernels.backward.normalization import (
+    rms_normalization_backward as rms_normalization_backward,
 )
 from lstmspec.backends.numpy.kernels.backward.plans import gathered_gradient as gathered_gradient
 from lstmspec.backends.numpy.kernels.backward.plans import last_states as last_states

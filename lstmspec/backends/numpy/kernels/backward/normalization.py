@@ -11,6 +11,7 @@ import numpy as np
 
 from lstmspec.backends.numpy.kernels.aliases import Array
 from lstmspec.backends.numpy.kernels.layers import fold_batch_normalization
+from lstmspec.backends.numpy.kernels.normalization import in_groups
 
 
 def layer_normalization_forward(
@@ -134,3 +135,56 @@ def frozen_normalization_forward(
 def frozen_normalization_backward(gradient: Array, cache: Array) -> Array:
     """Return the gradient of x."""
     return gradient * cache
+
+
+def rms_normalization_backward(
+    gradient: Array, x: Array, scale: Array, axis: tuple[int, ...], epsilon: float
+) -> tuple[Array, Array]:
+    """Return the gradients of x and scale.
+
+    With n = x r, r = 1 / sqrt(mean(x^2) + epsilon), and d the gradient of n, that of x is
+    (d - n mean(d n)) r.
+    """
+    others = tuple(range(x.ndim - len(axis)))
+    inverse = 1.0 / np.sqrt(np.mean(x * x, axis=axis, keepdims=True) + epsilon)
+    normal = x * inverse
+    of_scale = np.sum(gradient * normal, axis=others)
+    of_x = gradient * scale
+    normal *= np.mean(of_x * normal, axis=axis, keepdims=True)
+    of_x -= normal
+    of_x *= inverse
+    return of_x, of_scale
+
+
+def group_normalization_forward(
+    x: Array, gamma: Array | None, beta: Array | None, axis: int, groups: int, epsilon: float
+) -> tuple[Array, tuple[Any, ...]]:
+    """Return what `group_normalization` returns, and its cache."""
+    grouped, others = in_groups(x, axis, groups)
+    y, cache = layer_normalization_forward(grouped, None, None, others, epsilon)
+    y = y.reshape(x.shape)
+    along = [1] * x.ndim
+    along[axis] = x.shape[axis]
+    scale = None if gamma is None else gamma.reshape(along)
+    if scale is not None:
+        y *= scale
+    if beta is not None:
+        y += beta.reshape(along)
+    return y, (cache, scale, beta is not None, axis)
+
+
+def group_normalization_backward(
+    gradient: Array, cache: tuple[Any, ...]
+) -> tuple[Array, Array | None, Array | None]:
+    """Return the gradients of x, gamma and beta."""
+    inner, scale, use_beta, axis = cache
+    normal = inner[0]
+    others = tuple(k for k in range(gradient.ndim) if k != axis)
+    of_gamma = of_beta = None
+    if scale is not None:
+        of_gamma = np.sum(gradient * normal.reshape(gradient.shape), axis=others)
+    if use_beta:
+        of_beta = np.sum(gradient, axis=others)
+    of_normal = gradient if scale is None else gradient * scale
+    of_x, _, _ = layer_normalization_backward(of_normal.reshape(normal.shape), inner)
+    return of_x.reshape(gradient.shape), of_gamma, of_beta

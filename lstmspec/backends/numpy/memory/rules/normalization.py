@@ -5,7 +5,7 @@ from __future__ import annotations
 from lstmspec.backends.numpy.memory.flow import Arriving, Call, Leaving, Made, gradients
 from lstmspec.backends.numpy.memory.rules.table import rule
 from lstmspec.backends.numpy.memory.spaces import Space
-from lstmspec.layers import BatchNormalization, LayerNormalization
+from lstmspec.layers import BatchNormalization, GroupNormalization, LayerNormalization
 
 
 @rule(LayerNormalization)
@@ -51,6 +51,32 @@ def batch_normalization(call: Call, layer: BatchNormalization) -> Made:
         found = gradients(centred.meter, weights)
         of_x = centred.new()
         of_x.passing(12 if is_masked else 8)
+        return Leaving([of_x], found)
+
+    return Made([y], backward, call.masks[0])
+
+
+@rule(GroupNormalization)
+def group_normalization(call: Call, layer: GroupNormalization) -> Made:
+    """The moments of each group, and its normalised numbers."""
+    axis = layer.axes(len(call.x.shape) - 1)[0] + 1
+    count = call.x.shape[axis] if layer.groups == -1 else layer.groups
+    given = call.x.reshaped(*call.x.shape)
+    normal = given.new()
+    normal.passing(4)
+    deviation = normal.new(call.x.shape[0], count)
+    y = normal.new()
+    if not call.training:
+        return Made([y], None, call.masks[0])
+    scales, weights = layer.scale, call.weights
+
+    def backward(arriving: Arriving, normal: Space = normal, kept: Space = deviation) -> Leaving:
+        given = arriving.output
+        given.passing(4)
+        found = gradients(given.meter, weights)
+        inner = given.new() if scales else given
+        of_x = inner.new()
+        inner.passing(4)
         return Leaving([of_x], found)
 
     return Made([y], backward, call.masks[0])

@@ -140,6 +140,16 @@ OTHERS: dict[str, str] = {
     ),
     "UnitNormalization": f"{HEAD}Dense 3\nUnitNormalization\nDense 2\n",
     "UnitNormalization-axes": f"{HEAD}Dense 3\nUnitNormalization axis=[1, 2]\nDense 2\n",
+    "RMSNormalization": f"{HEAD}Masking\nDense 3\nRMSNormalization\nLSTM 3\nDense 2\n",
+    "RMSNormalization-axes": f"{HEAD}Dense 3\nRMSNormalization axis=[1, 2]\nDense 2\n",
+    "GroupNormalization": f"{HEAD}Dense 6\nGroupNormalization 3\nDense 2\n",
+    "GroupNormalization-axis": f"{HEAD}Dense 3\nGroupNormalization 2 axis=1\nDense 2\n",
+    "GroupNormalization-bare": (
+        f"{HEAD}Dense 3\nGroupNormalization groups=-1 center=false scale=false\nDense 2\n"
+    ),
+    "GroupNormalization-of-steps": (
+        f"{HEAD}Dense 6\nTimeDistributed GroupNormalization 2\nDense 2\n"
+    ),
     "Reshape": f"{HEAD}Dense 3\nReshape [2, -1]\nGRU 3\nDense 2\n",
     "Permute": f"{HEAD}Dense 3\nPermute [2, 1]\nGRU 3\nDense 2\n",
     "Permute-axes": (

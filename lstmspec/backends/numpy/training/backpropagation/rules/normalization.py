@@ -8,12 +8,14 @@ from lstmspec.backends.numpy.kernels.backward.normalization import (
     batch_normalization_forward,
     frozen_normalization_backward,
     frozen_normalization_forward,
+    group_normalization_backward,
+    group_normalization_forward,
     layer_normalization_backward,
     layer_normalization_forward,
 )
 from lstmspec.backends.numpy.training.backpropagation.flow import Arriving, Call, Leaving, Made
 from lstmspec.backends.numpy.training.backpropagation.rules.table import rule
-from lstmspec.layers import BatchNormalization, LayerNormalization
+from lstmspec.layers import BatchNormalization, GroupNormalization, LayerNormalization
 
 _STATISTICS = ("moving_mean", "moving_variance")
 
@@ -27,6 +29,20 @@ def layer_normalization(call: Call, layer: LayerNormalization) -> Made:
 
     def backward(arriving: Arriving) -> Leaving:
         of_x, of_gamma, of_beta = layer_normalization_backward(arriving.output, cache)
+        return Leaving([of_x], {"gamma": of_gamma, "beta": of_beta})
+
+    return Made([y], backward, call.masks[0])
+
+
+@rule(GroupNormalization)
+def group_normalization(call: Call, layer: GroupNormalization) -> Made:
+    """The moments of each group, and its normalised numbers."""
+    axis = layer.axes(call.x.ndim - 1)[0] + 1
+    gamma, beta = _affine(call, layer)
+    y, cache = group_normalization_forward(call.x, gamma, beta, axis, layer.groups, layer.epsilon)
+
+    def backward(arriving: Arriving) -> Leaving:
+        of_x, of_gamma, of_beta = group_normalization_backward(arriving.output, cache)
         return Leaving([of_x], {"gamma": of_gamma, "beta": of_beta})
 
     return Made([y], backward, call.masks[0])
@@ -68,7 +84,7 @@ def _by_statistics(call: Call, layer: BatchNormalization, axis: int) -> Made:
 
 
 def _affine(
-    call: Call, layer: LayerNormalization | BatchNormalization
+    call: Call, layer: LayerNormalization | BatchNormalization | GroupNormalization
 ) -> tuple[Array | None, Array | None]:
     gamma = call.weight("gamma") if layer.scale else None
     return gamma, call.weight("beta") if layer.center else None

@@ -1,0 +1,30 @@
+"""model: a Keras model, written by lstmspec 0.1.0."""
+
+import keras
+from keras import layers
+
+
+def build_model():
+    model = keras.Sequential(
+        [
+            keras.Input((5, 6), name="x"),
+            layers.GroupNormalization(
+                epsilon=0.01,
+                center=False,
+                gamma_initializer=keras.initializers.Constant(2.0),
+                gamma_regularizer="l2",
+                gamma_constraint="non_neg",
+                groups=5,
+                axis=1,
+            ),
+            layers.GroupNormalization(
+                scale=False,
+                beta_initializer="ones",
+                beta_regularizer="l1",
+                beta_constraint="max_norm",
+                groups=2,
+            ),
+        ]
+    )
+    model.compile(loss="mean_squared_error", optimizer="adam")
+    return model

@@ -1,0 +1,17 @@
+"""model: a Keras model, written by lstmspec 0.1.0."""
+
+import keras
+from keras import layers
+
+
+def build_model(time=None):
+    model = keras.Sequential(
+        [
+            keras.Input((time, 6), name="x"),
+            layers.RMSNormalization(epsilon=1e-05),
+            layers.LSTM(4, return_sequences=True),
+            layers.RMSNormalization(axis=(-1,)),
+        ]
+    )
+    model.compile(loss="mean_squared_error", optimizer="adam")
+    return model
