@@ -14,7 +14,7 @@ from lstmspec.layers.base import (
     wrong_rank,
 )
 from lstmspec.layers.values import GLOROT_UNIFORM, ONES, Rate
-from lstmspec.shapes import ShapeError, TensorType, UnequalError, Unifier, spell
+from lstmspec.shapes import Dim, ShapeError, TensorType, UnequalError, Unifier, spell
 
 _NAMES = ("query", "value", "key")
 
@@ -57,6 +57,16 @@ class SequenceAttention(Layer):
         self._unify(query, key, 1, f"`query` and `{_NAMES[at]}` have equal features", at, unifier)
         self._unify(value, key, 0, "`value` and `key` have equally many steps", at, unifier)
         return (Result("", query.with_shape(query.shape[0], value.shape[1])),)
+
+    def multiply_adds(self, inputs: tuple[TensorType, ...]) -> Dim:
+        """For each step of the query and each of the value its score and the value itself."""
+        query, value = inputs[:2]
+        pairs = query.shape[0] * value.shape[0]
+        return pairs * self._score(query.shape[1]) + pairs * value.shape[1]
+
+    def _score(self, features: Dim) -> Dim:
+        """How many products are added up to one score."""
+        raise NotImplementedError
 
     def _unify(
         self, left: TensorType, right: TensorType, axis: int, rule: str, at: int, unifier: Unifier
@@ -104,6 +114,10 @@ class Attention(SequenceAttention):
             names = (*names, "concat_score_weight")
         return tuple(Weight(name, (), ONES) for name in names)
 
+    def _score(self, features: Dim) -> Dim:
+        """`query key^T`; the sums of `concat` are of no products."""
+        return features if self.score_mode == "dot" else 0
+
 
 class AdditiveAttention(SequenceAttention):
     """Attention by sums (Bahdanau et al., 2015), exactly as `keras.layers.AdditiveAttention`.
@@ -131,3 +145,7 @@ class AdditiveAttention(SequenceAttention):
             return ()
         features = require_fixed(inputs[0].shape[1], f"the last axis of {self.kind}'s input")
         return (Weight("scale", (features,), GLOROT_UNIFORM),)
+
+    def _score(self, features: Dim) -> Dim:
+        """`scale` with what `tanh` gives, if there is one."""
+        return features if self.use_scale else 0

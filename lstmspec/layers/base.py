@@ -106,6 +106,16 @@ class Layer(BaseModel):
         """Return what the layer carries from step to step, in Keras' order."""
         return ()
 
+    def multiply_adds(self, inputs: tuple[TensorType, ...]) -> Dim:
+        """Return how many products a prediction adds up for one sample of `inputs`.
+
+        Counted are sums of products: those of a kernel with what it is applied to, and those of two
+        tensors in `Dot` and attention. All steps count, whether a mask hides them or not, and so do
+        the zeros that padding adds. Work on each number alone is not counted: biases, activations,
+        gates, normalisation, pooling.
+        """
+        return 0
+
     def result_names(self) -> tuple[str, ...]:
         """Return the names of what `infer` makes: "" for the output, else a member such as `h`."""
         return ("",)

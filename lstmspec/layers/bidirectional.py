@@ -7,7 +7,7 @@ from pydantic import Field
 
 from lstmspec.layers.base import REFUSED_BY_ALL, Layer, Result, State, TimeAxis, Weight
 from lstmspec.layers.recurrent import GRU, LSTM, SimpleRNN
-from lstmspec.shapes import ShapeError, TensorType, Unifier
+from lstmspec.shapes import Dim, ShapeError, TensorType, Unifier
 
 MergeMode = Literal["concat", "sum", "mul", "ave"]
 
@@ -97,6 +97,10 @@ class Bidirectional(Layer):
             for direction in ("forward", "backward")
             for weight in self.layer.weights(inputs)
         )
+
+    def multiply_adds(self, inputs: tuple[TensorType, ...]) -> Dim:
+        """Those of both directions."""
+        return 2 * self.layer.multiply_adds(inputs)
 
     def mask_rank(self, masks: tuple[int, ...], inputs: tuple[TensorType, ...]) -> int:
         """As the wrapped layer."""

@@ -149,6 +149,11 @@ class Conv1D(Layer):
         )
         return kernel, bias
 
+    def multiply_adds(self, inputs: tuple[TensorType, ...]) -> Dim:
+        """At each window a kernel: for each filter its steps and the features that it sees."""
+        steps = count_windows(inputs[0].shape[0], self.span, self.strides, self.padding)
+        return steps * (self.kernel_size * self._depth(inputs[0]) * self.filters)
+
     def mask_rank(self, masks: tuple[int, ...], inputs: tuple[TensorType, ...]) -> int:
         """No mask: Keras drops it, with a warning."""
         return 0

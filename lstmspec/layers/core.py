@@ -28,11 +28,13 @@ from lstmspec.layers.values import (
     Activation as ActivationName,
 )
 from lstmspec.shapes import (
+    Dim,
     Shape,
     ShapeError,
     SymbolicDim,
     TensorType,
     Unifier,
+    product,
     spell,
     spell_shape,
 )
@@ -131,6 +133,10 @@ class Dense(Layer):
             self.bias_constraint,
         )
         return kernel, bias
+
+    def multiply_adds(self, inputs: tuple[TensorType, ...]) -> Dim:
+        """For each number of the input one a unit."""
+        return product(inputs[0].shape) * self.units
 
     def final_activation(self) -> str | None:
         """Its activation."""

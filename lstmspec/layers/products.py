@@ -3,7 +3,17 @@
 from typing import ClassVar, Literal
 
 from lstmspec.layers.base import Layer, Result, require_float
-from lstmspec.shapes import Shape, ShapeError, TensorType, UnequalError, Unifier, spell, spell_shape
+from lstmspec.shapes import (
+    Dim,
+    Shape,
+    ShapeError,
+    TensorType,
+    UnequalError,
+    Unifier,
+    product,
+    spell,
+    spell_shape,
+)
 
 
 class Dot(Layer):
@@ -64,6 +74,12 @@ class Dot(Layer):
             ) from unequal
         stay: Shape = (*_without(first.shape, one), *_without(second.shape, other))
         return (Result("", first.with_shape(*(stay or (1,)))),)
+
+    def multiply_adds(self, inputs: tuple[TensorType, ...]) -> Dim:
+        """For each number of the output the size of the axis that is summed along."""
+        first, second = inputs
+        _, other = self.pair(first.rank, second.rank)
+        return product(first.shape) * product(_without(second.shape, other))
 
     def mask_rank(self, masks: tuple[int, ...], inputs: tuple[TensorType, ...]) -> int:
         """No mask, as in Keras."""

@@ -148,6 +148,11 @@ class Recurrent(Layer):
         )
         return kernel, recurrent_kernel, bias
 
+    def multiply_adds(self, inputs: tuple[TensorType, ...]) -> Dim:
+        """At each step `kernel` with the features, and `recurrent_kernel` with the state."""
+        steps, features = inputs[0].shape
+        return steps * ((features + self.units) * (self.gates * self.units))
+
     def bias_shape(self) -> tuple[Dim, ...]:
         """The shape of `bias`."""
         return (self.gates * self.units,)

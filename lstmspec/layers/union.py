@@ -39,7 +39,7 @@ from lstmspec.layers.products import Dot
 from lstmspec.layers.recurrent import GRU, LSTM, SimpleRNN
 from lstmspec.layers.reshaping import Flatten, Permute, RepeatVector, Reshape
 from lstmspec.layers.resizing import Cropping1D, UpSampling1D, ZeroPadding1D
-from lstmspec.shapes import ShapeError, TensorType, Unifier
+from lstmspec.shapes import Dim, ShapeError, TensorType, Unifier
 
 
 class TimeDistributed(Layer):
@@ -84,6 +84,10 @@ class TimeDistributed(Layer):
     def weights(self, inputs: tuple[TensorType, ...]) -> tuple[Weight, ...]:
         """Those of the wrapped layer."""
         return self.layer.weights((_step(inputs[0]),))
+
+    def multiply_adds(self, inputs: tuple[TensorType, ...]) -> Dim:
+        """Those of the wrapped layer, at every step."""
+        return inputs[0].shape[0] * self.layer.multiply_adds((_step(inputs[0]),))
 
     def mask_rank(self, masks: tuple[int, ...], inputs: tuple[TensorType, ...]) -> int:
         """The mask passes as it is; the wrapped layer sees that of its step.

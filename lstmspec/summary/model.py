@@ -1,7 +1,8 @@
 """What a model consists of: its layers, shapes and parameters, and all that was inferred.
 
 A summary is data; how it looks is decided in `render`. Parameters are counted exactly as
-`count_params` of Keras does; where a size is open the count is a formula.
+`count_params` of Keras does, multiply-adds as `Layer.multiply_adds` says; where a size is open the
+count is a formula.
 """
 
 from collections.abc import Iterable
@@ -12,7 +13,7 @@ from lstmspec.backends.numpy.streaming import Streaming, analyse
 from lstmspec.ir import Model, Node, Training, print_optimizer, print_value
 from lstmspec.layers import Layer, Recurrent, Weight
 from lstmspec.passes import last_activation, option_of
-from lstmspec.shapes import Dim, UnwieldyError, product, spell_shape, total
+from lstmspec.shapes import Dim, TensorType, UnwieldyError, product, spell_shape, total
 from lstmspec.summary.memory import Memory, memory_of, open_sizes
 
 
@@ -27,6 +28,10 @@ class Row:
     """The shape of the output, the batch axis left out."""
     parameters: Dim | None
     """How many; 0 where those of another line are used; `None` where the formula has no end."""
+    multiply_adds: Dim | None = 0
+    """How many a sample takes; `None` where the formula has no end."""
+    step_multiply_adds: Dim | None = None
+    """How many a step of a stream takes; `None` if the model cannot run step by step as well."""
     inputs: tuple[str, ...] = ()
     """What it takes."""
     sequences: bool | None = None
@@ -63,6 +68,10 @@ class Summary:
     non_trainable: Dim
     dimensions: tuple[str, ...]
     """The named sizes that are still open."""
+    multiply_adds: Dim | None
+    """How many a sample takes; `None` where the formula has no end."""
+    step_multiply_adds: Dim | None
+    """How many a step of a stream takes; `None` if the model cannot run step by step as well."""
     state_bytes: Dim | None
     """What one sequence carries from step to step; `None` if the model cannot run step by step."""
     streaming: str
@@ -90,14 +99,18 @@ def summarize(model: Model) -> Summary:
     weights = [weight for _, _, weight in model.weights()]
     streaming = analyse(model)
     inputs = [Row(i.name, f"input {i.dtype}", spell_shape(i.shape), 0) for i in model.inputs]
+    streams = streaming.refusal is None
+    rows = tuple(_row(model, node, streaming) for node in model.nodes)
     return Summary(
         name=model.name,
-        rows=(*inputs, *(_row(model, node) for node in model.nodes)),
+        rows=(*inputs, *rows),
         outputs=tuple(output.value for output in model.outputs),
         trainable=_count(weight for weight in weights if weight.trainable) or 0,
         non_trainable=_count(weight for weight in weights if not weight.trainable) or 0,
         dimensions=model.dimensions,
-        state_bytes=_state_bytes(model, streaming) if streaming.refusal is None else None,
+        multiply_adds=_sum(row.multiply_adds for row in rows),
+        step_multiply_adds=_sum(row.step_multiply_adds for row in rows) if streams else None,
+        state_bytes=_state_bytes(model, streaming) if streams else None,
         streaming=streaming.reason,
         training=tuple(_settings(model)),
         memory=memory_of(model),
@@ -105,16 +118,20 @@ def summarize(model: Model) -> Summary:
     )
 
 
-def _row(model: Model, node: Node) -> Row:
+def _row(model: Model, node: Node, streaming: Streaming) -> Row:
     layer: Layer = node.layer
     recurrent = _recurrent(layer)
     names = layer.result_names()
-    weights = () if node.shares else layer.weights(model.input_types(node))
+    types = model.input_types(node)
+    weights = () if node.shares else layer.weights(types)
+    steps = _step_types(node, types, streaming)
     return Row(
         name=node.name,
         layer=_title(layer),
         shape=spell_shape(node.result.shape),
         parameters=_count(weights),
+        multiply_adds=_multiply_adds(layer, types),
+        step_multiply_adds=_multiply_adds(layer, steps) if streaming.refusal is None else None,
         inputs=node.inputs,
         sequences=recurrent.return_sequences if recurrent else None,
         inferred=recurrent is not None and _is_inferred(node),
@@ -147,6 +164,28 @@ def _is_inferred(node: Node) -> bool:
 def _count(weights: Iterable[Weight]) -> Dim | None:
     try:
         return total(product(weight.shape) for weight in weights)
+    except UnwieldyError:
+        return None
+
+
+def _sum(counts: Iterable[Dim | None]) -> Dim | None:
+    known = list(counts)
+    return None if None in known else total(count for count in known if count is not None)
+
+
+def _step_types(
+    node: Node, types: tuple[TensorType, ...], streaming: Streaming
+) -> tuple[TensorType, ...]:
+    """What `node` takes at a step: of a value that is streamed one entry, of others all."""
+    return tuple(
+        x.with_shape(1, *x.shape[1:]) if name in streaming.streamed else x
+        for name, x in zip(node.inputs, types, strict=True)
+    )
+
+
+def _multiply_adds(layer: Layer, inputs: tuple[TensorType, ...]) -> Dim | None:
+    try:
+        return layer.multiply_adds(inputs)
     except UnwieldyError:
         return None
 

@@ -28,8 +28,9 @@ def render_summary(summary: Summary, format: SummaryFormat = "text") -> str:
     return _text(summary, table, facts)
 
 
-_HEAD = ("name", "layer", "output", "parameters", "from", "notes")
-_NUMBERS = _HEAD.index("parameters")
+_HEAD = ("name", "layer", "output", "parameters", "multiply-adds", "from", "notes")
+_NUMBERS = ("parameters", "multiply-adds")
+"""The columns of counts."""
 
 
 def _table(summary: Summary) -> list[tuple[str, ...]]:
@@ -38,8 +39,10 @@ def _table(summary: Summary) -> list[tuple[str, ...]]:
     above = ""
     for row in summary.rows:
         inputs = "" if row.inputs == (above,) else ", ".join(row.inputs)
-        count = "" if row.layer.startswith("input ") else _number(row.parameters)
-        table.append((row.name, row.layer, row.shape, count, inputs, ", ".join(_notes(row))))
+        counts = ("", "")
+        if not row.layer.startswith("input "):
+            counts = (_number(row.parameters), _number(row.multiply_adds))
+        table.append((row.name, row.layer, row.shape, *counts, inputs, ", ".join(_notes(row))))
         above = row.name
     return table
 
@@ -63,13 +66,15 @@ def _step(summary: Summary) -> str:
     """Whether the model runs step by step."""
     if summary.streaming:
         return f"no: {summary.streaming}"
+    text = f"yes, {_number(summary.step_multiply_adds)} multiply-adds"
     if isinstance(summary.state_bytes, int):
-        return f"yes, with a state of {spell_bytes(summary.state_bytes)} a sequence"
-    return "yes"
+        return f"{text} and a state of {spell_bytes(summary.state_bytes)} a sequence"
+    return text
 
 
 def _facts(summary: Summary) -> list[tuple[str, str]]:
     facts = [("outputs", ", ".join(summary.outputs)), ("parameters", _parameters(summary))]
+    facts.append(("multiply-adds", f"{_number(summary.multiply_adds)} a sample"))
     if summary.size_bytes is not None:
         facts.append(("size", f"{spell_bytes(summary.size_bytes)} of weights"))
     facts.append(("memory", _memory(summary)))
@@ -132,11 +137,11 @@ def _text(summary: Summary, table: list[tuple[str, ...]], facts: list[tuple[str,
     used = [at for at, head in enumerate(_HEAD) if head != "from" or any(row[at] for row in table)]
     cells = [[row[at] for at in used] for row in (_HEAD, *table)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    right = used.index(_NUMBERS)
+    right = [used.index(_HEAD.index(head)) for head in _NUMBERS]
     lines = [visible(summary.name), ""]
     for row in cells:
         padded = [
-            cell.rjust(width) if at == right else cell.ljust(width)
+            cell.rjust(width) if at in right else cell.ljust(width)
             for at, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         lines.append(f"  {'  '.join(padded)}".rstrip())
@@ -148,10 +153,11 @@ def _text(summary: Summary, table: list[tuple[str, ...]], facts: list[tuple[str,
 
 def _markdown(summary: Summary, table: list[tuple[str, ...]], facts: list[tuple[str, str]]) -> str:
     lines = [f"# {visible(summary.name)}", "", _markdown_row(_HEAD)]
-    lines.append(_markdown_row(["---:" if head == "parameters" else "---" for head in _HEAD]))
-    for name, layer, shape, count, inputs, notes in table:
+    lines.append(_markdown_row(["---:" if head in _NUMBERS else "---" for head in _HEAD]))
+    for name, layer, shape, *counts, inputs, notes in table:
         code = [f"`{cell}`" if cell else "" for cell in (name, layer, shape)]
-        lines.append(_markdown_row([*code, count.replace("*", "\\*"), inputs, notes]))
+        numbers = [count.replace("*", "\\*") for count in counts]
+        lines.append(_markdown_row([*code, *numbers, inputs, notes]))
     lines += ["", *(f"- **{name}**: {text.replace('*', chr(92) + '*')}" for name, text in facts)]
     return "\n".join(lines) + "\n"
 
@@ -165,9 +171,9 @@ def _csv(summary: Summary) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_HEAD)
     for row in summary.rows:
-        count = "" if row.parameters is None else str(row.parameters)
+        counts = ["" if c is None else _plain(c) for c in (row.parameters, row.multiply_adds)]
         notes = ", ".join(_notes(row))
-        writer.writerow((row.name, row.layer, row.shape, count, " ".join(row.inputs), notes))
+        writer.writerow((row.name, row.layer, row.shape, *counts, " ".join(row.inputs), notes))
     return text.getvalue()
 
 
@@ -182,6 +188,8 @@ def _record(summary: Summary) -> dict[str, Any]:
                 "layer": row.layer,
                 "output": row.shape,
                 "parameters": _plain(row.parameters),
+                "multiply_adds": _plain(row.multiply_adds),
+                "step_multiply_adds": _plain(row.step_multiply_adds),
                 "from": list(row.inputs),
                 "return_sequences": row.sequences,
                 "inferred": row.inferred,
@@ -196,6 +204,10 @@ def _record(summary: Summary) -> dict[str, Any]:
             "total": _plain(summary.parameters),
             "trainable": _plain(summary.trainable),
             "non_trainable": _plain(summary.non_trainable),
+        },
+        "multiply_adds": {
+            "sample": _plain(summary.multiply_adds),
+            "step": _plain(summary.step_multiply_adds),
         },
         "size_bytes": summary.size_bytes,
         "state_bytes": _plain(summary.state_bytes),
@@ -232,4 +244,7 @@ def _memory_record(memory: Memory) -> dict[str, Any]:
 
 
 def _plain(count: Dim | None) -> int | str | None:
-    return count if isinstance(count, int) or count is None else str(count)
+    """A number, or a formula; sizes without a name are `?` there, as shapes say it."""
+    if isinstance(count, int) or count is None:
+        return count
+    return re.sub(r"\?\w+", "?", str(count))

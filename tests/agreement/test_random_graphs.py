@@ -120,8 +120,11 @@ def _may_average_nothing(model: Model, node: Node) -> bool:
     return "GlobalAveragePooling1D" in repr(node.layer) and any(model.input_masks(node))
 
 
-def random_spec(seed: int) -> str:
-    """A graph of up to 10 layers, each line tried and dropped if something refuses it."""
+def random_spec(seed: int, sizes: tuple[int, ...] = (4,)) -> str:
+    """A graph of up to 10 layers, each line tried and dropped if something refuses it.
+
+    Of several `sizes` each line takes one of its own, where it would say 4.
+    """
     generator = random.Random(seed)
     lines = [line for line in INPUTS if generator.random() < 0.5] or [INPUTS[0]]
     values = [line.split()[1] for line in lines]
@@ -133,6 +136,8 @@ def random_spec(seed: int) -> str:
         shared = generator.choice(layers) if layers else "Flatten"
         line = generator.choice(LAYERS).format(this=this, other=other, shared=shared)
         line += "" if " from " in line else f" from {this}"
+        if len(sizes) > 1:
+            line = re.sub(r"(?<= )4\b", str(generator.choice(sizes)), line)
         tried = [*lines, f"{line} as v{number}"]
         if is_accepted("\n".join([*tried, f"output {_ends(tried)}"]) + "\n"):
             lines = tried

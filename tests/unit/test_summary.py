@@ -31,31 +31,33 @@ train {
 
 
 def test_an_open_model_as_text() -> None:
-    assert render_summary(summarize(typed(SEED, name="text_generation"))) == (
-        """\
+    expected = """\
 text_generation
 
-  name     layer          output                          parameters  notes
+  name     layer          output                   parameters                multiply-adds  notes
   x        input float32  [time, features]
-  lstm     LSTM           [256]             1,024*features + 263,168  last step (inferred)
-  dropout  Dropout        [256]                                    0
-  dense    Dense          [classes]                      257*classes
+  lstm     LSTM           [8]               32*features + 288  32*features*time + 256*time  LAST
+  dropout  Dropout        [8]                               0                            0
+  dense    Dense          [classes]                 9*classes                    8*classes
 
-  outputs:    dense
-  parameters: 257*classes + 1,024*features + 263,168
-  memory:     known once time, features and classes have sizes
-  step:       yes, with a state of 2.0 KiB a sequence
-  open:       time, features, classes (bind with --bind time=N features=N classes=N)
-  train:      loss categorical_crossentropy (inferred from softmax)
-  defaults:   optimizer adam(learning_rate=0.001), batch_size 32, epochs 10, seed 0
+  outputs:       dense
+  parameters:    9*classes + 32*features + 288
+  multiply-adds: 32*features*time + 8*classes + 256*time a sample
+  memory:        known once time, features and classes have sizes
+  step:          yes, 8*classes + 32*features + 256 multiply-adds and a state of 64 bytes a sequence
+  open:          time, features, classes (bind with --bind time=N features=N classes=N)
+  train:         loss categorical_crossentropy (inferred from softmax)
+  defaults:      optimizer adam(learning_rate=0.001), batch_size 32, epochs 10, seed 0
 """
-    )
+    model = typed("LSTM 8\nDropout 0.2\nDense softmax\n", name="text_generation")
+    assert render_summary(summarize(model)) == expected.replace("LAST", "last step (inferred)")
 
 
 def test_a_bound_model_as_text() -> None:
     bindings = {"time": 100, "features": 1, "classes": 47}
     text = render_summary(summarize(typed(SEED, bindings)))
-    assert "  parameters: 276,271\n  size:       1.0 MiB of weights\n" in text
+    assert "  parameters:    276,271\n  multiply-adds: 26,328,832 a sample\n" in text
+    assert "  size:          1.0 MiB of weights\n" in text
     assert "open:" not in text
 
 
@@ -63,25 +65,26 @@ def test_a_graph_as_text() -> None:
     expected = """\
 model
 
-  name   layer                output      parameters  from                notes
+  name   layer                output      parameters  multiply-adds  from                notes
   words  input int32          [time]
   meta   input float32        [12]
-  table  Embedding            [time, 64]     320,000  words               masked
-  norm   BatchNormalization   [time, 64]         256                      masked
-  code   Bidirectional(LSTM)  [64]            24,832                      LAST
-  facts  Dense                [16]               208  meta
-  again  Dense                [16]                 0  meta                shares facts
-  all    Concatenate          [96]                 0  code, facts, again
-  score  Dense                [1]                 97
+  table  Embedding            [time, 64]     320,000              0  words               masked
+  norm   BatchNormalization   [time, 64]         256              0                      masked
+  code   Bidirectional(LSTM)  [64]            24,832    24,576*time                      LAST
+  facts  Dense                [16]               208            192  meta
+  again  Dense                [16]                 0            192  meta                SHARES
+  all    Concatenate          [96]                 0              0  code, facts, again
+  score  Dense                [1]                 97             96
 
-  outputs:    score
-  parameters: 345,393, of them 345,265 trainable and 128 not
-  size:       1.3 MiB of weights
-  memory:     known once time has a size
-  step:       no: line 7, `code`: `Bidirectional` reads the sequence from its end
-  open:       time (bind with --bind time=N)
-  train:      TRAIN
-  defaults:   batch_size 32, seed 0
+  outputs:       score
+  parameters:    345,393, of them 345,265 trainable and 128 not
+  multiply-adds: 24,576*time + 480 a sample
+  size:          1.3 MiB of weights
+  memory:        known once time has a size
+  step:          no: line 7, `code`: `Bidirectional` reads the sequence from its end
+  open:          time (bind with --bind time=N)
+  train:         TRAIN
+  defaults:      batch_size 32, seed 0
 """
     last = "last step (inferred), offers states"
     train = (
@@ -89,6 +92,7 @@ model
         " momentum=0.9), metrics accuracy auc, epochs 3, early_stopping(patience=2)"
     )
     expected = expected.replace("LAST", last).replace("TRAIN", train)
+    expected = expected.replace("SHARES", "shares facts")
     assert render_summary(summarize(typed(GRAPH))) == expected
 
 
@@ -147,11 +151,17 @@ def test_json() -> None:
         "trainable": "257*classes + 1024*features + 263168",
         "non_trainable": 0,
     }
+    assert found["multiply_adds"] == {
+        "sample": "1024*features*time + 256*classes + 262144*time",
+        "step": "256*classes + 1024*features + 262144",
+    }
     assert found["layers"][1] == {
         "name": "lstm",
         "layer": "LSTM",
         "output": "[256]",
         "parameters": "1024*features + 263168",
+        "multiply_adds": "1024*features*time + 262144*time",
+        "step_multiply_adds": "1024*features + 262144",
         "from": ["x"],
         "return_sequences": False,
         "inferred": True,
@@ -163,19 +173,20 @@ def test_json() -> None:
 
 def test_csv() -> None:
     rows = list(csv.reader(io.StringIO(render_summary(summarize(typed(GRAPH)), "csv"))))
-    assert rows[0] == ["name", "layer", "output", "parameters", "from", "notes"]
-    assert rows[4] == ["norm", "BatchNormalization", "[time, 64]", "256", "table", "masked"]
+    assert rows[0] == ["name", "layer", "output", "parameters", "multiply-adds", "from", "notes"]
+    assert rows[4] == ["norm", "BatchNormalization", "[time, 64]", "256", "0", "table", "masked"]
     assert len({len(row) for row in rows}) == 1
 
 
 def test_markdown() -> None:
     lines = render_summary(summarize(typed(SEED)), "markdown").splitlines()
     assert lines[2:4] == [
-        "| name | layer | output | parameters | from | notes |",
-        "| --- | --- | --- | ---: | --- | --- |",
+        "| name | layer | output | parameters | multiply-adds | from | notes |",
+        "| --- | --- | --- | ---: | ---: | --- | --- |",
     ]
     assert lines[5] == (
-        "| `lstm` | `LSTM` | `[256]` | 1,024\\*features + 263,168 |  | last step (inferred) |"
+        "| `lstm` | `LSTM` | `[256]` | 1,024\\*features + 263,168"
+        " | 1,024\\*features\\*time + 262,144\\*time |  | last step (inferred) |"
     )
 
 
