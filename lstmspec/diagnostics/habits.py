@@ -36,6 +36,7 @@ LAYER_HABITS: Habits = _habits(
         "Conv1D": "conv convolution convolution1d cnn temporalconv",
         "Cropping1D": "crop crop1d",
         "Dense": "fc linear fullyconnected fullyconnectedlayer ff feedforward mlp perceptron proj",
+        "DepthwiseConv1D": "depthwise depthwiseconv dwconv depthwiseconvolution",
         "Dropout": "drop dropout1d",
         "Embedding": "embed emb embeddings lookup lookuptable wordembedding tokenembedding",
         "Flatten": "flat",

@@ -1,7 +1,7 @@
-"""Convolution along time: `Conv1D`."""
+"""Convolution along time: what all of them have in common, and `Conv1D`."""
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from lstmspec.layers.base import (
     REFUSED_BY_ALL,
@@ -28,16 +28,84 @@ from lstmspec.shapes import Dim, ShapeError, TensorType, Unifier, divided, spell
 
 Padding = Literal["valid", "same", "causal"]
 
-_REFUSED: Mapping[str, str] = {
+REFUSED_BY_CONVOLUTIONS: Mapping[str, str] = {
     **REFUSED_BY_ALL,
     "data_format": "Sequences are `[time, features]`: Keras' default, `channels_last`.",
+}
+"""Options of every convolution of Keras that lstmspec leaves out, and why."""
+_REFUSED: Mapping[str, str] = {
+    **REFUSED_BY_CONVOLUTIONS,
     "lora_rank": "lstmspec has no low-rank adapters; train the layer itself.",
     "lora_alpha": "lstmspec has no low-rank adapters; train the layer itself.",
     "quantization_config": "Models are float32.",
 }
 
 
-class Conv1D(Layer):
+class Convolution(Layer):
+    """What the layers that sum windows of a sequence have in common."""
+
+    time_axis: ClassVar[TimeAxis] = "needed"
+    refused: ClassVar[Mapping[str, str]] = REFUSED_BY_CONVOLUTIONS
+
+    if TYPE_CHECKING:  # Fields of a base class would come first on the page of each layer.
+        kernel_size: int
+        strides: int
+        padding: str
+        dilation_rate: int
+        activation: str
+        use_bias: bool
+        bias_initializer: Initializer
+        bias_regularizer: Regularizer | None
+        bias_constraint: Constraint | None
+
+    @property
+    def span(self) -> int:
+        """How many steps lie between the first and the last step of a sum, both included."""
+        return self.dilation_rate * (self.kernel_size - 1) + 1
+
+    def infer(self, inputs: tuple[TensorType, ...], unifier: Unifier) -> tuple[Result, ...]:
+        """`[time, features]` becomes `[sums, numbers]`."""
+        x = inputs[0]
+        require_sequence(x, kind=self.kind)
+        numbers = self.numbers(x)
+        shape = activated(self.activation, (self.sums(x.shape[0]), numbers), self.kind)
+        return (Result("", x.with_shape(*shape)),)
+
+    def sums(self, steps: Dim) -> Dim:
+        """How many sums there are of a sequence."""
+        return count_windows(steps, self.span, self.strides, self.padding)
+
+    def numbers(self, x: TensorType) -> Dim:
+        """How many numbers a step of the output has, before the activation.
+
+        Raises:
+            ShapeError: if the layer cannot take `x`.
+        """
+        raise NotImplementedError
+
+    def bias(self, size: Dim) -> tuple[Weight, ...]:
+        """The bias, if there is one."""
+        if not self.use_bias:
+            return ()
+        weight = Weight(
+            "bias",
+            (size,),
+            self.bias_initializer,
+            self.bias_regularizer,
+            self.bias_constraint,
+        )
+        return (weight,)
+
+    def mask_rank(self, masks: tuple[int, ...], inputs: tuple[TensorType, ...]) -> int:
+        """No mask: Keras drops it, with a warning."""
+        return 0
+
+    def final_activation(self) -> str | None:
+        """Its activation."""
+        return self.activation
+
+
+class Conv1D(Convolution):
     """A convolution along time, exactly as `keras.layers.Conv1D`.
 
     `y[t] = activation(sum over k of x[strides * t + dilation_rate * k - p] W[k] + b)`, where x is 0
@@ -52,7 +120,6 @@ class Conv1D(Layer):
     """
 
     positional: ClassVar[tuple[str, ...]] = ("filters", "kernel_size")
-    time_axis: ClassVar[TimeAxis] = "needed"
     refused: ClassVar[Mapping[str, str]] = _REFUSED
 
     kind: Literal["Conv1D"] = "Conv1D"
@@ -87,22 +154,9 @@ class Conv1D(Layer):
     bias_constraint: Constraint | None = None
     """What keeps `bias` in bounds."""
 
-    @property
-    def span(self) -> int:
-        """How many steps lie between the first and the last step of a sum, both included."""
-        return self.dilation_rate * (self.kernel_size - 1) + 1
-
-    def infer(self, inputs: tuple[TensorType, ...], unifier: Unifier) -> tuple[Result, ...]:
-        """`[time, features]` becomes `[sums, filters]`."""
-        x = inputs[0]
-        require_sequence(x, kind=self.kind)
-        if self.strides > 1 and self.dilation_rate > 1:
-            raise ShapeError(
-                "conflicting-options",
-                "`strides` and `dilation_rate` cannot both be above 1",
-                help="Leave out one of the two: Keras fails here as well.",
-                option="dilation_rate",
-            )
+    def numbers(self, x: TensorType) -> Dim:
+        """One for each filter."""
+        refuse_strides_and_dilation(self)
         self._depth(x)
         if divided(self.filters, self.groups) is None:
             raise ShapeError(
@@ -111,9 +165,7 @@ class Conv1D(Layer):
                 help="Make `filters` a multiple of `groups`.",
                 option="groups",
             )
-        steps = count_windows(x.shape[0], self.span, self.strides, self.padding)
-        shape = activated(self.activation, (steps, self.filters), self.kind)
-        return (Result("", x.with_shape(*shape)),)
+        return self.filters
 
     def _depth(self, x: TensorType) -> Dim:
         """How many features a filter sees."""
@@ -138,29 +190,12 @@ class Conv1D(Layer):
             self.kernel_regularizer,
             self.kernel_constraint,
         )
-        if not self.use_bias:
-            return (kernel,)
-        bias = Weight(
-            "bias",
-            (self.filters,),
-            self.bias_initializer,
-            self.bias_regularizer,
-            self.bias_constraint,
-        )
-        return kernel, bias
+        return (kernel, *self.bias(self.filters))
 
     def multiply_adds(self, inputs: tuple[TensorType, ...]) -> Dim:
         """At each window a kernel: for each filter its steps and the features that it sees."""
-        steps = count_windows(inputs[0].shape[0], self.span, self.strides, self.padding)
+        steps = self.sums(inputs[0].shape[0])
         return steps * (self.kernel_size * self._depth(inputs[0]) * self.filters)
-
-    def mask_rank(self, masks: tuple[int, ...], inputs: tuple[TensorType, ...]) -> int:
-        """No mask: Keras drops it, with a warning."""
-        return 0
-
-    def final_activation(self) -> str | None:
-        """Its activation."""
-        return self.activation
 
 
 def require_sequence(x: TensorType, *, kind: str) -> None:
@@ -172,6 +207,17 @@ def require_sequence(x: TensorType, *, kind: str) -> None:
             f"{kind} takes a sequence `[time, features]`",
             help="Write `return_sequences` on a recurrent layer before it, or `Reshape` to two"
             " axes; `TimeDistributed` works on the axes below the first.",
+        )
+
+
+def refuse_strides_and_dilation(layer: Convolution) -> None:
+    """Refuse both at once, where no backend of Keras takes them."""
+    if layer.strides > 1 and layer.dilation_rate > 1:
+        raise ShapeError(
+            "conflicting-options",
+            "`strides` and `dilation_rate` cannot both be above 1",
+            help="Leave out one of the two: Keras fails here as well.",
+            option="dilation_rate",
         )
 
 

@@ -13,6 +13,7 @@ from lstmspec.layers.attention import AdditiveAttention, Attention
 from lstmspec.layers.base import Layer, Result, TimeAxis, Weight, wrong_rank
 from lstmspec.layers.bidirectional import Bidirectional
 from lstmspec.layers.convolution import Conv1D
+from lstmspec.layers.convolution_by_feature import DepthwiseConv1D
 from lstmspec.layers.core import Activation, Dense, Dropout, Embedding, Masking
 from lstmspec.layers.lengths import RMSNormalization, UnitNormalization
 from lstmspec.layers.merging import (
@@ -159,6 +160,7 @@ AnyLayer = Annotated[
         GlobalAveragePooling1D,
         GlobalMaxPooling1D,
         Conv1D,
+        DepthwiseConv1D,
         Attention,
         AdditiveAttention,
         MaxPooling1D,

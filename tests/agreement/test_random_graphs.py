@@ -79,6 +79,7 @@ LAYERS = (
     "AveragePooling1D 2 same",
     "Conv1D 4 3 same relu",
     "Conv1D 4 2 causal strides=2",
+    "DepthwiseConv1D 3 same depth_multiplier=2 tanh",
     "TimeDistributed Conv1D 3 2 same",
     "GlobalAveragePooling1D",
     "GlobalAveragePooling1D keepdims",

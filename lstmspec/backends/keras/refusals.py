@@ -19,6 +19,7 @@ from lstmspec.layers import (
     BatchNormalization,
     Bidirectional,
     Concatenate,
+    DepthwiseConv1D,
     Dropout,
     Flatten,
     Layer,
@@ -169,7 +170,7 @@ def _weights(model: Model) -> Iterator[Refusal]:
         direction, _, bare = weight.name.rpartition("/")
         if direction == "backward":
             continue
-        rank, option = len(weight.shape), bare.removesuffix("_kernel")
+        rank, option = len(weight.shape), _prefix(node, bare)
         wrong = (
             (
                 isinstance(weight.regularizer, OrthogonalRegularizer) and rank != 2,
@@ -192,6 +193,13 @@ def _weights(model: Model) -> Iterator[Refusal]:
                     f" {'axis' if rank == 1 else 'axes'}",
                     "Leave it out, or choose one that takes any number of axes.",
                 )
+
+
+def _prefix(node: Node, weight: str) -> str:
+    """What the options of a weight begin with."""
+    if weight == "kernel" and isinstance(innermost(node.layer), DepthwiseConv1D):
+        return "depthwise"
+    return weight.removesuffix("_kernel")
 
 
 def _training(training: Training) -> Iterator[Refusal]:

@@ -26,6 +26,7 @@ _FILES = (
     "kernels/activation_layers.py",
     "kernels/attention.py",
     "kernels/convolution.py",
+    "kernels/convolution_by_feature.py",
     "kernels/pooling.py",
     "kernels/layers.py",
     "kernels/merging.py",

@@ -102,6 +102,14 @@ CASES: list[tuple[str, Options, Sequence[TensorType]]] = [
     ("Conv1D", {"filters": 4, "kernel_size": 2, "strides": 3}, (float32(9, 3),)),
     ("Conv1D", {"filters": 4, "kernel_size": 3, "padding": "causal", "strides": 2}, SEQUENCE),
     ("Conv1D", {"filters": 6, "kernel_size": 2, "groups": 3, "dilation_rate": 4}, SEQUENCE),
+    ("DepthwiseConv1D", {"kernel_size": 3}, SEQUENCE),
+    ("DepthwiseConv1D", {"kernel_size": 3, "use_bias": False}, (float32(T, 3),)),
+    ("DepthwiseConv1D", {"kernel_size": 2, "strides": 3, "depth_multiplier": 2}, (float32(9, 3),)),
+    (
+        "DepthwiseConv1D",
+        {"kernel_size": 2, "strides": 2, "dilation_rate": 3, "padding": "same"},
+        SEQUENCE,
+    ),
     *(
         (kind, {"pool_size": size, "strides": strides, "padding": padding}, SEQUENCE)
         for kind in ("MaxPooling1D", "AveragePooling1D")
@@ -167,6 +175,7 @@ MASKED: list[tuple[str, Options, Sequence[tuple[Shape, int]]]] = [
     ("GlobalAveragePooling1D", {"keepdims": True}, [((5, 3), 1)]),
     ("GlobalMaxPooling1D", {"keepdims": True}, [((5, 3), 1)]),
     ("Conv1D", {"filters": 4, "kernel_size": 3, "padding": "causal"}, [((5, 3), 1)]),
+    ("DepthwiseConv1D", {"kernel_size": 3, "padding": "same"}, [((5, 3), 1)]),
     ("Attention", {}, [((5, 3), 1), ((4, 3), 1)]),
     ("Attention", {}, [((5, 3), 1), ((4, 3), 0)]),
     ("AdditiveAttention", {}, [((5, 3), 1), ((4, 3), 1)]),

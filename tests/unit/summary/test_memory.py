@@ -273,6 +273,20 @@ Conv1D 8 9 use_bias=false
 LSTM 8
 Dense 4
 
+-- convolution by feature, batch 96
+input [80, 64]
+Dense 64
+DepthwiseConv1D 5 relu
+DepthwiseConv1D 3 same strides=2
+Dense 4
+
+-- convolution by feature, many sums, batch 96
+input [80, 16]
+Dense 16
+DepthwiseConv1D 4 same depth_multiplier=3 tanh
+DepthwiseConv1D 2 depth_multiplier=2 dilation_rate=2 use_bias=false
+Dense 4 softmax
+
 -- attention, batch 48
 input [80, 32]
 Dense 32 as q

@@ -65,6 +65,12 @@ from lstmspec.backends.numpy.kernels.convolution import conv1d as conv1d
 from lstmspec.backends.numpy.kernels.convolution import pad_steps as pad_steps
 from lstmspec.backends.numpy.kernels.convolution import padding_around as padding_around
 from lstmspec.backends.numpy.kernels.convolution import step_windows as step_windows
+from lstmspec.backends.numpy.kernels.convolution_by_feature import (
+    depthwise_conv1d as depthwise_conv1d,
+)
+from lstmspec.backends.numpy.kernels.convolution_by_feature import (
+    repeat_features as repeat_features,
+)
 from lstmspec.backends.numpy.kernels.errors import ModelError as ModelError
 from lstmspec.backends.numpy.kernels.layers import batch_normalization as batch_normalization
 from lstmspec.backends.numpy.kernels.layers import dense as dense

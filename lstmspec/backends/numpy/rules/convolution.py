@@ -4,22 +4,32 @@ from lstmspec.backends.emitter import literal
 from lstmspec.backends.numpy.emission import Call
 from lstmspec.backends.numpy.rules.table import RULES
 from lstmspec.ir import Node
-from lstmspec.layers import Conv1D, Layer
+from lstmspec.layers import Conv1D, Convolution, DepthwiseConv1D
 
 
 @RULES.register(Conv1D)
 def conv1d(call: Call, node: Node, layer: Conv1D) -> None:
     """A product over windows, a sum and an activation."""
+    _sums(call, layer, "conv1d", "kernel", "groups")
+
+
+@RULES.register(DepthwiseConv1D)
+def depthwise_conv1d(call: Call, node: Node, layer: DepthwiseConv1D) -> None:
+    """A sum over windows of each feature, and an activation."""
+    _sums(call, layer, "depthwise_conv1d", "kernel")
+
+
+def _sums(call: Call, layer: Convolution, kernel: str, weight: str, *more: str) -> None:
     out = call.variable()
-    weights = [call.weight("kernel"), call.weight("bias") if layer.use_bias else "None"]
-    options = _changed(layer, "strides", "padding", "dilation_rate", "groups")
-    call.emission.call([out], "conv1d", call.x, *weights, **options)
+    weights = [call.weight(weight), call.weight("bias") if layer.use_bias else "None"]
+    options = _changed(layer, "strides", "padding", "dilation_rate", *more)
+    call.emission.call([out], kernel, call.x, *weights, **options)
     if layer.activation != "linear":
         call.emission.call([out], layer.activation, out)
     call.outputs = [out]
 
 
-def _changed(layer: Layer, *names: str) -> dict[str, str]:
+def _changed(layer: Convolution, *names: str) -> dict[str, str]:
     """The options in which `layer` differs from what its kernel does by itself."""
     fields = type(layer).model_fields
     return {

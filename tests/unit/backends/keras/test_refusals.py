@@ -84,6 +84,12 @@ CASES = {
         "`orthogonal_regularizer` cannot act on `bidirectional/forward/bias`, which has 1 axis",
         fails="losses",
     ),
+    "orthogonal regularizer of a kernel of three axes": Case(
+        "input [6, 4]\nDepthwiseConv1D 3 depthwise_regularizer=orthogonal_regularizer\n",
+        "depthwise_regularizer=orthogonal_regularizer",
+        "`orthogonal_regularizer` cannot act on `depthwise_conv1d/kernel`, which has 3 axes",
+        fails="losses",
+    ),
     "a constraint along an axis that is not there": Case(
         "input [6, 4]\nDense 3 bias_constraint=max_norm(1.0, axis=1)\n",
         "bias_constraint=max_norm(1.0, axis=1)",

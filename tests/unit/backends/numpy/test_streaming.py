@@ -54,6 +54,8 @@ STREAMABLE = {
     "Attention from g, f as a\nLSTM 2 return_sequences from a as l\noutput a, l",
     "convolved behind the last step": "input [time, 3]\nLSTM 4\nRepeatVector 6\n"
     "Conv1D 2 3 same strides=2 relu\nFlatten",
+    "convolved by feature behind the last step": "input [time, 3]\nLSTM 4\nRepeatVector 6\n"
+    "DepthwiseConv1D 3 same strides=2 depth_multiplier=2\nFlatten",
     "one layer twice": "input x float32[time, 3]\ninput y float32[time, 3]\nLSTM 4 from x as l\n"
     "l from y as m\nConcatenate from l, m",
     "in every step": "input [time, 4, 3]\nTimeDistributed Bidirectional LSTM 3\nGRU 2"
@@ -343,6 +345,13 @@ UNSTREAMABLE = {
         LSTM 2
         --- Conv1D
         `Conv1D` looks at several steps, and keeps none from call to call
+    """,
+    "convolved by feature": """
+        input [time, 2]
+        DepthwiseConv1D 3
+        LSTM 2
+        --- DepthwiseConv1D
+        `DepthwiseConv1D` looks at several steps, and keeps none from call to call
     """,
     "windows": """
         input [time, 2]

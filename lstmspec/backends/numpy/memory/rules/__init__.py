@@ -3,6 +3,9 @@
 from lstmspec.backends.numpy.memory.rules import activation_layers as activation_layers
 from lstmspec.backends.numpy.memory.rules import attention as attention
 from lstmspec.backends.numpy.memory.rules import convolution as convolution
+from lstmspec.backends.numpy.memory.rules import (
+    convolution_by_feature as convolution_by_feature,
+)
 from lstmspec.backends.numpy.memory.rules import core as core
 from lstmspec.backends.numpy.memory.rules import lengths as lengths
 from lstmspec.backends.numpy.memory.rules import merging as merging

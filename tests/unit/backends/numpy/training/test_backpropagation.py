@@ -216,6 +216,13 @@ OTHERS: dict[str, str] = {
         f"{HEAD}Dense 4\nConv1D 4 3 same strides=2 groups=2 softmax\nReshape [-1, 2]\nDense 2\n"
     ),
     "Conv1D-causal": f"{HEAD}Dense 3\nConv1D 4 3 causal dilation_rate=2 use_bias=false\nDense 2\n",
+    "DepthwiseConv1D": f"{HEAD}Dense 3\nDepthwiseConv1D 3 tanh\nDense 2\n",
+    "DepthwiseConv1D-multiplied": (
+        f"{HEAD}Dense 3\nDepthwiseConv1D 3 same strides=2 depth_multiplier=2 softmax\nDense 2\n"
+    ),
+    "DepthwiseConv1D-dilated": (
+        f"{HEAD}Dense 3\nDepthwiseConv1D 2 dilation_rate=2 strides=2 use_bias=false\nDense 2\n"
+    ),
     "GlobalAveragePooling1D": f"{HEAD}Dense 3\nGlobalAveragePooling1D\nDense 2\n",
     "GlobalAveragePooling1D-masked": (
         f"{HEAD}Masking\nDense 3\nGlobalAveragePooling1D keepdims\nLSTM 3\nDense 2\n"

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from lstmspec.backends.numpy.kernels import ACTIVATIONS
+from collections.abc import Callable
+
+from lstmspec.backends.numpy.kernels import ACTIVATIONS, Array
 from lstmspec.backends.numpy.kernels.backward.convolution import conv1d_backward, conv1d_forward
+from lstmspec.backends.numpy.kernels.backward.convolution_by_feature import (
+    depthwise_conv1d_backward,
+    depthwise_conv1d_forward,
+)
 from lstmspec.backends.numpy.training.backpropagation.flow import Arriving, Call, Leaving, Made
 from lstmspec.backends.numpy.training.backpropagation.rules.core import (
     PROBABILITIES,
     back_through,
 )
 from lstmspec.backends.numpy.training.backpropagation.rules.table import rule
-from lstmspec.layers import Conv1D
+from lstmspec.layers import Conv1D, DepthwiseConv1D
+
+Pull = Callable[[Array], tuple[Array | None, Array, Array | None]]
+"""From the gradient of sums to those of the input, the kernel and the bias."""
 
 
 @rule(Conv1D)
@@ -25,11 +34,31 @@ def conv1d(call: Call, layer: Conv1D) -> Made:
         dilation_rate=layer.dilation_rate,
         groups=layer.groups,
     )
-    y = ACTIVATIONS[layer.activation](z)
-    back, need_x = back_through(layer.activation, z, y), call.needs[0]
+    need_x = call.needs[0]
+    return _made(layer.activation, z, lambda g: conv1d_backward(g, cache, need_x=need_x))
+
+
+@rule(DepthwiseConv1D)
+def depthwise_conv1d(call: Call, layer: DepthwiseConv1D) -> Made:
+    """A sum over windows of each feature, and an activation."""
+    z, cache = depthwise_conv1d_forward(
+        call.x,
+        call.weight("kernel"),
+        call.weight("bias") if layer.use_bias else None,
+        strides=layer.strides,
+        padding=layer.padding,
+        dilation_rate=layer.dilation_rate,
+    )
+    need_x = call.needs[0]
+    return _made(layer.activation, z, lambda g: depthwise_conv1d_backward(g, cache, need_x=need_x))
+
+
+def _made(activation: str, z: Array, pull: Pull) -> Made:
+    y = ACTIVATIONS[activation](z)
+    back = back_through(activation, z, y)
 
     def backward(arriving: Arriving) -> Leaving:
-        of_x, of_kernel, of_bias = conv1d_backward(back(arriving), cache, need_x=need_x)
+        of_x, of_kernel, of_bias = pull(back(arriving))
         return Leaving([of_x], {"kernel": of_kernel, "bias": of_bias})
 
-    return Made([y], backward, logits=z if layer.activation in PROBABILITIES else None)
+    return Made([y], backward, logits=z if activation in PROBABILITIES else None)

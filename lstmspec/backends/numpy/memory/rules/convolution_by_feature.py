@@ -1,0 +1,50 @@
+"""Rules of the convolutions of each feature by itself."""
+
+from __future__ import annotations
+
+from lstmspec.backends.numpy.memory.activations import activate
+from lstmspec.backends.numpy.memory.flow import Arriving, Call, Leaving, Made, gradients
+from lstmspec.backends.numpy.memory.rules.core import PROBABILITIES, back_through
+from lstmspec.backends.numpy.memory.rules.table import rule
+from lstmspec.backends.numpy.memory.spaces import Space
+from lstmspec.layers import DepthwiseConv1D
+from lstmspec.layers.convolution import padded_steps
+
+
+@rule(DepthwiseConv1D)
+def depthwise_conv1d(call: Call, layer: DepthwiseConv1D) -> Made:
+    """Sums over a view, to which the bias is added in place; back, a product for each tap."""
+    x, (batch, count) = call.x, call.shapes[0][:2]
+    steps = padded_steps(x.shape[1], layer.span, layer.strides, layer.padding)
+    columns = x.shape[2] * layer.depth_multiplier
+    wide = _repeated(x, steps, columns)
+    z = x.new(batch, count, columns)
+    del wide
+    y = activate(layer.activation, z)
+    back, need_x = back_through(layer.activation, z, y), call.needs[0]
+    weights = call.weights
+
+    def backward(arriving: Arriving) -> Leaving:
+        of_z = back(arriving)
+        wide = _repeated(x, steps, columns)
+        found = gradients(x.meter, weights)
+        del wide
+        if not need_x:
+            return Leaving([None], found)
+        of_wide = x.new(batch, steps, columns)
+        part = of_z.new()
+        of_x = of_wide.view(batch, x.shape[1], columns, is_whole=steps == x.shape[1])
+        if layer.depth_multiplier > 1:
+            of_x = of_x.reshaped(*of_x.shape)
+            of_x = x.new()
+        del part
+        return Leaving([of_x], found)
+
+    return Made([y], backward, logits=z if layer.activation in PROBABILITIES else None)
+
+
+def _repeated(x: Space, steps: int, columns: int) -> Space:
+    """The input with its padding, and each feature as often as it has sums."""
+    batch, own, features = x.shape
+    padded = x if steps == own else x.new(batch, steps, features)
+    return padded if columns == features else x.new(batch, steps, columns)
