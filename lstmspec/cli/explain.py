@@ -1,11 +1,15 @@
 """`lstmspec explain`: the page of a diagnostic or of a layer."""
 
-from typing import Annotated
+import shutil
+from typing import Annotated, Final
 
 import typer
 
 from lstmspec.cli.streams import output
 from lstmspec.cli.verb import verb
+
+_WIDTH: Final = 88
+"""Longer lines are hard to read."""
 
 
 @verb
@@ -20,6 +24,6 @@ def explain(
     ],
 ) -> None:
     """Print the page of a diagnostic or of a layer."""
-    from lstmspec.pages import page
+    from lstmspec.pages import explain as page
 
-    output(page(subject))
+    output(page(subject, min(shutil.get_terminal_size().columns, _WIDTH)))

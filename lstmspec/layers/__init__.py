@@ -8,6 +8,7 @@ from lstmspec.layers.activation_layers import Softmax as Softmax
 from lstmspec.layers.attention import AdditiveAttention as AdditiveAttention
 from lstmspec.layers.attention import Attention as Attention
 from lstmspec.layers.attention import SequenceAttention as SequenceAttention
+from lstmspec.layers.base import Group as Group
 from lstmspec.layers.base import Layer as Layer
 from lstmspec.layers.base import Result as Result
 from lstmspec.layers.base import State as State

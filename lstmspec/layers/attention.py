@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 
 from lstmspec.layers.base import (
     REFUSED_BY_ALL,
+    Group,
     Layer,
     Result,
     TimeAxis,
@@ -22,6 +23,7 @@ _NAMES = ("query", "value", "key")
 class SequenceAttention(Layer):
     """What layers that weigh the steps of one sequence by those of another have in common."""
 
+    group: ClassVar[Group] = "Attention"
     time_axis: ClassVar[TimeAxis] = "needed"
     reads_mask: ClassVar[bool] = True
     min_inputs: ClassVar[int] = 2
@@ -101,6 +103,9 @@ class Attention(SequenceAttention):
         Dense 1
     """
 
+    sources: ClassVar[tuple[str, ...]] = ("Luong, Pham and Manning, EMNLP 2015, arXiv:1508.04025.",)
+    behind: ClassVar[Mapping[str, str]] = {"use_scale": "", "score_mode": "use_scale"}
+
     kind: Literal["Attention"] = "Attention"
     use_scale: bool = False
     """Whether the scores have a factor that is learned, `scale`."""
@@ -134,6 +139,9 @@ class AdditiveAttention(SequenceAttention):
         GRU 16
         Dense 1
     """
+
+    sources: ClassVar[tuple[str, ...]] = ("Bahdanau, Cho and Bengio, ICLR 2015, arXiv:1409.0473.",)
+    behind: ClassVar[Mapping[str, str]] = {"use_scale": ""}
 
     kind: Literal["AdditiveAttention"] = "AdditiveAttention"
     use_scale: bool = True

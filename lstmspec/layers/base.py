@@ -25,6 +25,7 @@ from lstmspec.shapes import (
 )
 
 TimeAxis = Literal["needed", "passed", "free"]
+Group = Literal["Recurrent", "Core", "Convolution", "Normalisation", "Merging", "Attention"]
 
 REFUSED_BY_ALL: Mapping[str, str] = {
     "name": "Name the line with `as` at its end.",
@@ -66,6 +67,14 @@ class Layer(BaseModel):
 
     kind: str
 
+    group: ClassVar[Group] = "Core"
+    """Where the layer stands in the list of layers."""
+    sources: ClassVar[tuple[str, ...]] = ()
+    """The papers that its formula is from."""
+    gate_names: ClassVar[Mapping[str, str]] = {}
+    """The blocks of columns of its weights, in order, and what each is for."""
+    behind: ClassVar[Mapping[str, str]] = {}
+    """Own options whose place is behind another, not behind all inherited ones; "" is first."""
     positional: ClassVar[tuple[str, ...]] = ()
     """The leading options that may be given by place."""
     left_open: ClassVar[Mapping[str, str]] = {}
@@ -142,7 +151,11 @@ class Layer(BaseModel):
     @classmethod
     def option_names(cls) -> tuple[str, ...]:
         """The names of the options, in the order of the layer's page."""
-        return tuple(name for name in cls.model_fields if name not in ("kind", "layer"))
+        names = [name for name in cls.model_fields if name not in ("kind", "layer")]
+        for name, other in cls.behind.items():
+            names.remove(name)
+            names.insert(names.index(other) + 1 if other else 0, name)
+        return tuple(names)
 
 
 def wrong_rank(x: TensorType, takes: str, *, help: str, input: int = 0) -> ShapeError:

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from lstmspec.layers.base import REFUSED_BY_ALL, Layer, Result, State, TimeAxis, Weight
+from lstmspec.layers.base import REFUSED_BY_ALL, Group, Layer, Result, State, TimeAxis, Weight
 from lstmspec.layers.recurrent import GRU, LSTM, SimpleRNN
 from lstmspec.shapes import Dim, ShapeError, TensorType, Unifier
 
@@ -24,6 +24,10 @@ class Bidirectional(Layer):
         Dense 1
     """
 
+    group: ClassVar[Group] = "Recurrent"
+    sources: ClassVar[tuple[str, ...]] = (
+        "Schuster and Paliwal, Bidirectional Recurrent Neural Networks, IEEE TSP 45(11), 1997.",
+    )
     wraps: ClassVar[bool] = True
     time_axis: ClassVar[TimeAxis] = "needed"
     takes_states: ClassVar[bool] = True

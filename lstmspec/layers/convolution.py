@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from lstmspec.layers.base import (
     REFUSED_BY_ALL,
+    Group,
     Layer,
     Result,
     TimeAxis,
@@ -44,6 +45,7 @@ _REFUSED: Mapping[str, str] = {
 class Convolution(Layer):
     """What the layers that sum windows of a sequence have in common."""
 
+    group: ClassVar[Group] = "Convolution"
     time_axis: ClassVar[TimeAxis] = "needed"
     refused: ClassVar[Mapping[str, str]] = REFUSED_BY_CONVOLUTIONS
 

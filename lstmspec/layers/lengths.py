@@ -4,6 +4,7 @@ from typing import ClassVar, Literal
 
 from lstmspec.layers.axes import axes_named
 from lstmspec.layers.base import (
+    Group,
     Layer,
     Result,
     TimeAxis,
@@ -26,6 +27,7 @@ class UnitNormalization(Layer):
         Dense 1
     """
 
+    group: ClassVar[Group] = "Normalisation"
     time_axis: ClassVar[TimeAxis] = "passed"
 
     kind: Literal["UnitNormalization"] = "UnitNormalization"
@@ -59,6 +61,8 @@ class RMSNormalization(Layer):
         Dense 1
     """
 
+    group: ClassVar[Group] = "Normalisation"
+    sources: ClassVar[tuple[str, ...]] = ("Zhang and Sennrich, NeurIPS 2019, arXiv:1910.07467.",)
     time_axis: ClassVar[TimeAxis] = "passed"
 
     kind: Literal["RMSNormalization"] = "RMSNormalization"

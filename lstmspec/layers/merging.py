@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from lstmspec.layers.base import Layer, Result, require_float
+from lstmspec.layers.base import Group, Layer, Result, require_float
 from lstmspec.shapes import (
     Dim,
     Shape,
@@ -18,6 +18,7 @@ from lstmspec.shapes import (
 class Merge(Layer):
     """What the layers that work number by number have in common."""
 
+    group: ClassVar[Group] = "Merging"
     min_inputs: ClassVar[int] = 2
     max_inputs: ClassVar[int | None] = None
 
@@ -153,6 +154,7 @@ class Concatenate(Layer):
         Dense 1
     """
 
+    group: ClassVar[Group] = "Merging"
     min_inputs: ClassVar[int] = 2
     max_inputs: ClassVar[int | None] = None
     positional: ClassVar[tuple[str, ...]] = ("axis",)

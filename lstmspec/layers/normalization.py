@@ -8,6 +8,7 @@ from pydantic import Field
 from lstmspec.layers.axes import axis_index
 from lstmspec.layers.base import (
     REFUSED_BY_ALL,
+    Group,
     Layer,
     Result,
     TimeAxis,
@@ -32,6 +33,7 @@ _RENORM = "Batch renormalisation is left out; use `BatchNormalization` without i
 class MomentNormalization(Layer):
     """What the layers that normalise by mean and variance have in common."""
 
+    group: ClassVar[Group] = "Normalisation"
     time_axis: ClassVar[TimeAxis] = "passed"
 
     epsilon: Epsilon = 1e-3
@@ -93,6 +95,9 @@ class LayerNormalization(MomentNormalization):
         Dense 1
     """
 
+    sources: ClassVar[tuple[str, ...]] = ("Ba, Kiros and Hinton, 2016, arXiv:1607.06450.",)
+    behind: ClassVar[Mapping[str, str]] = {"axis": ""}
+
     kind: Literal["LayerNormalization"] = "LayerNormalization"
     axis: int | tuple[int, ...] = -1
     """The axis or axes, counted as Keras does: 0 is the batch, -1 the last."""
@@ -132,6 +137,13 @@ class BatchNormalization(MomentNormalization):
         Dense 1
     """
 
+    sources: ClassVar[tuple[str, ...]] = ("Ioffe and Szegedy, ICML 2015, arXiv:1502.03167.",)
+    behind: ClassVar[Mapping[str, str]] = {
+        "axis": "",
+        "momentum": "axis",
+        "moving_mean_initializer": "gamma_initializer",
+        "moving_variance_initializer": "moving_mean_initializer",
+    }
     refused: ClassVar[Mapping[str, str]] = {
         **REFUSED_BY_ALL,
         "renorm": _RENORM,
@@ -186,6 +198,8 @@ class GroupNormalization(MomentNormalization):
         Dense 1
     """
 
+    sources: ClassVar[tuple[str, ...]] = ("Wu and He, ECCV 2018, arXiv:1803.08494.",)
+    behind: ClassVar[Mapping[str, str]] = {"groups": "", "axis": "groups"}
     positional: ClassVar[tuple[str, ...]] = ("groups",)
 
     kind: Literal["GroupNormalization"] = "GroupNormalization"

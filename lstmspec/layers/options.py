@@ -11,10 +11,9 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from lstmspec.layers.base import Layer
 from lstmspec.layers.values import ALIASES, Value
 from lstmspec.shapes import SymbolicDim
-
-NOT_OPTIONS = frozenset({"kind", "layer"})
 
 
 class Option(NamedTuple):
@@ -40,11 +39,11 @@ class Option(NamedTuple):
 @cache
 def options_of(cls: type[BaseModel]) -> dict[str, Option]:
     """The options of a layer or the arguments of a value, by name, in the order of its page."""
-    return {
-        name: _option(name, field)
-        for name, field in cls.model_fields.items()
-        if name not in NOT_OPTIONS
-    }
+    if issubclass(cls, Layer):
+        names = cls.option_names()
+    else:
+        names = tuple(name for name in cls.model_fields if name != "kind")
+    return {name: _option(name, cls.model_fields[name]) for name in names}
 
 
 @cache

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
-from lstmspec.layers.base import REFUSED_BY_ALL, Layer, Result, TimeAxis
+from lstmspec.layers.base import REFUSED_BY_ALL, Group, Layer, Result, TimeAxis
 from lstmspec.layers.convolution import require_sequence
 from lstmspec.layers.values import PositiveInt
 from lstmspec.shapes import ShapeError, TensorType, Unifier, spell, windows
@@ -17,6 +17,7 @@ _REFUSED: Mapping[str, str] = {
 class GlobalPooling(Layer):
     """What the layers that pool a whole sequence have in common."""
 
+    group: ClassVar[Group] = "Convolution"
     time_axis: ClassVar[TimeAxis] = "needed"
     refused: ClassVar[Mapping[str, str]] = _REFUSED
 
@@ -79,6 +80,7 @@ class GlobalMaxPooling1D(GlobalPooling):
 class WindowPooling(Layer):
     """What the layers that pool windows of a sequence have in common."""
 
+    group: ClassVar[Group] = "Convolution"
     time_axis: ClassVar[TimeAxis] = "needed"
     positional: ClassVar[tuple[str, ...]] = ("pool_size",)
     refused: ClassVar[Mapping[str, str]] = _REFUSED

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from lstmspec.layers.base import Layer, Result, require_float
+from lstmspec.layers.base import Group, Layer, Result, require_float
 from lstmspec.shapes import (
     Dim,
     Shape,
@@ -27,6 +27,7 @@ class Dot(Layer):
         Dot 1 normalize from a, b
     """
 
+    group: ClassVar[Group] = "Merging"
     min_inputs: ClassVar[int] = 2
     max_inputs: ClassVar[int | None] = 2
     positional: ClassVar[tuple[str, ...]] = ("axes",)

@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 
 from lstmspec.layers.base import (
     REFUSED_BY_ALL,
+    Group,
     Layer,
     Result,
     State,
@@ -41,6 +42,7 @@ _REFUSED: Mapping[str, str] = {
 class Recurrent(Layer):
     """What the three recurrent layers have in common."""
 
+    group: ClassVar[Group] = "Recurrent"
     positional: ClassVar[tuple[str, ...]] = ("units",)
     time_axis: ClassVar[TimeAxis] = "needed"
     takes_states: ClassVar[bool] = True
@@ -121,7 +123,7 @@ class Recurrent(Layer):
         return ("", *self.state_names) if self.return_state else ("",)
 
     def weights(self, inputs: tuple[TensorType, ...]) -> tuple[Weight, ...]:
-        """`kernel`, `recurrent_kernel` and `bias`, one block of columns a gate."""
+        """`kernel` for the input, `recurrent_kernel` for the state, and `bias`."""
         columns: Dim = self.gates * self.units
         kernel = Weight(
             "kernel",
@@ -177,17 +179,30 @@ class LSTM(Recurrent):
 
     At each step, with `s` the recurrent activation and `a` the activation:
 
-        i, f, o = s(x W_i + h R_i + b_i), s(x W_f + h R_f + b_f), s(x W_o + h R_o + b_o)
+        i = s(x W_i + h R_i + b_i)
+        f = s(x W_f + h R_f + b_f)
+        o = s(x W_o + h R_o + b_o)
         c = f * c + i * a(x W_c + h R_c + b_c)
         h = o * a(c)
-
-    The columns of `kernel`, `recurrent_kernel` and `bias` are the gates i, f, c, o.
 
     Example:
         LSTM 256
         Dense softmax
     """
 
+    sources: ClassVar[tuple[str, ...]] = (
+        "Hochreiter and Schmidhuber, Long Short-Term Memory, Neural Computation 9(8), 1997.",
+    )
+    gate_names: ClassVar[Mapping[str, str]] = {
+        "i": "input gate: how much of the candidate enters the cell",
+        "f": "forget gate: how much of the cell stays",
+        "c": "candidate: what may enter the cell",
+        "o": "output gate: how much of the cell comes out",
+    }
+    behind: ClassVar[Mapping[str, str]] = {
+        "recurrent_activation": "activation",
+        "unit_forget_bias": "bias_initializer",
+    }
     gates: ClassVar[int] = 4
     state_names: ClassVar[tuple[str, ...]] = ("h", "c")
 
@@ -214,14 +229,20 @@ class GRU(Recurrent):
         g = a(x W_h + b_h + (r * h) R_h)            without
         h = z * h + (1 - z) * g
 
-    The columns are the gates z, r, h. With `reset_after`, `bias` has two rows: that of the input
-    and that of the state.
+    With `reset_after`, `bias` has two rows: that of the input and that of the state.
 
     Example:
         GRU 64
         Dense 1
     """
 
+    sources: ClassVar[tuple[str, ...]] = ("Cho et al., EMNLP 2014, arXiv:1406.1078.",)
+    gate_names: ClassVar[Mapping[str, str]] = {
+        "z": "update gate: how much of the state stays",
+        "r": "reset gate: how much of the state the candidate sees",
+        "h": "candidate: what the state moves to",
+    }
+    behind: ClassVar[Mapping[str, str]] = {"recurrent_activation": "activation"}
     gates: ClassVar[int] = 3
 
     kind: Literal["GRU"] = "GRU"
@@ -246,6 +267,9 @@ class SimpleRNN(Recurrent):
         Dense 1
     """
 
+    sources: ClassVar[tuple[str, ...]] = (
+        "Elman, Finding Structure in Time, Cognitive Science 14(2), 1990.",
+    )
     gates: ClassVar[int] = 1
 
     kind: Literal["SimpleRNN"] = "SimpleRNN"

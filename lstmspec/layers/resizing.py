@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from lstmspec.layers.base import REFUSED_BY_ALL, Layer, Result, TimeAxis
+from lstmspec.layers.base import REFUSED_BY_ALL, Group, Layer, Result, TimeAxis
 from lstmspec.layers.convolution import require_sequence
 from lstmspec.layers.values import PositiveInt
 from lstmspec.shapes import Dim, ShapeError, TensorType, Unifier, spell
@@ -16,6 +16,7 @@ _Steps = Annotated[int, Field(ge=0)]
 class _Resizing(Layer):
     """What layers that change the number of steps have in common."""
 
+    group: ClassVar[Group] = "Convolution"
     time_axis: ClassVar[TimeAxis] = "needed"
 
     def infer(self, inputs: tuple[TensorType, ...], unifier: Unifier) -> tuple[Result, ...]:

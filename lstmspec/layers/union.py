@@ -10,7 +10,7 @@ from pydantic import Field
 
 from lstmspec.layers.activation_layers import ELU, LeakyReLU, PReLU, ReLU, Softmax
 from lstmspec.layers.attention import AdditiveAttention, Attention
-from lstmspec.layers.base import Layer, Result, TimeAxis, Weight, wrong_rank
+from lstmspec.layers.base import Group, Layer, Result, TimeAxis, Weight, wrong_rank
 from lstmspec.layers.bidirectional import Bidirectional
 from lstmspec.layers.convolution import Conv1D
 from lstmspec.layers.convolution_by_feature import DepthwiseConv1D
@@ -51,6 +51,7 @@ class TimeDistributed(Layer):
         TimeDistributed Dense 5 softmax
     """
 
+    group: ClassVar[Group] = "Recurrent"
     wraps: ClassVar[bool] = True
     time_axis: ClassVar[TimeAxis] = "needed"
 

@@ -8,6 +8,7 @@ reads it from its end, cannot be streamed.
 """
 
 from collections.abc import Callable
+from inspect import getdoc
 from typing import Any, NamedTuple
 
 from lstmspec.backends.base import Refusal
@@ -98,6 +99,11 @@ class _Unstreamable(Exception):  # noqa: N818 - no error, but an answer
 def streaming_reason(model: Model) -> Refusal | None:
     """Why `model` cannot run step by step; `None` if it can."""
     return analyse(model).refusal
+
+
+def streaming_rule(kind: type[Layer]) -> str:
+    """Whether a layer can run step by step, and why, in a sentence or two."""
+    return " ".join((getdoc(_FLOWS[kind]) or "").split())
 
 
 def analyse(model: Model) -> Streaming:
@@ -205,14 +211,17 @@ def _flow(node: Node, model: Model, taken: tuple[bool, ...]) -> bool:
 
 
 def _each_step(node: Node, model: Model, taken: tuple[bool, ...], layer: Layer) -> bool:
+    """Yes: it works on each step alone."""
     return True
 
 
 def _at_once(node: Node, model: Model, taken: tuple[bool, ...], layer: Layer) -> bool:
+    """No: it takes the whole sequence at once."""
     raise _Unstreamable(f"`{layer.kind}` takes the whole sequence at once")
 
 
 def _recurrent(node: Node, model: Model, taken: tuple[bool, ...], layer: Recurrent) -> bool:
+    """Yes, with its state carried from step to step; not with `go_backwards` or `initial_state`."""
     if layer.go_backwards:
         raise _Unstreamable("`go_backwards` reads the sequence from its end", option="go_backwards")
     if node.initial_state:
@@ -225,6 +234,7 @@ def _recurrent(node: Node, model: Model, taken: tuple[bool, ...], layer: Recurre
 
 
 def _bidirectional(node: Node, model: Model, taken: tuple[bool, ...], layer: Layer) -> bool:
+    """No: one of its directions reads the sequence from its end."""
     raise _Unstreamable("`Bidirectional` reads the sequence from its end")
 
 
@@ -234,16 +244,19 @@ def _normalization(
     taken: tuple[bool, ...],
     layer: LayerNormalization | BatchNormalization | UnitNormalization | RMSNormalization | Softmax,
 ) -> bool:
+    """Yes, unless it works along the time axis."""
     if 0 in layer.axes(len(model.values[node.inputs[0]].shape)):
         raise _Unstreamable(f"`{layer.kind}` along the time axis takes the whole sequence at once")
     return True
 
 
 def _groups(node: Node, model: Model, taken: tuple[bool, ...], layer: GroupNormalization) -> bool:
+    """No: its moments are over all steps of the sequence."""
     raise _Unstreamable("`GroupNormalization` takes its moments over all steps of the sequence")
 
 
 def _prelu(node: Node, model: Model, taken: tuple[bool, ...], layer: PReLU) -> bool:
+    """Yes, where all steps share their weights: `shared_axes=[1]`."""
     if 1 not in layer.shared():
         raise _Unstreamable(
             "`PReLU` has a weight for each step of the sequence",
@@ -253,12 +266,14 @@ def _prelu(node: Node, model: Model, taken: tuple[bool, ...], layer: PReLU) -> b
 
 
 def _permute(node: Node, model: Model, taken: tuple[bool, ...], layer: Permute) -> bool:
+    """Yes, where the time axis stays the first."""
     if layer.dims[0] != 1:
         raise _Unstreamable("`Permute` moves the time axis, and so takes the whole sequence")
     return True
 
 
 def _merge(node: Node, model: Model, taken: tuple[bool, ...], layer: Layer) -> bool:
+    """Yes, where every input comes step by step or has one step that is repeated."""
     for name, is_streamed in zip(node.inputs, taken, strict=True):
         if not is_streamed and model.values[name].shape[0] != 1:
             raise _mixed(layer, name)
@@ -266,6 +281,7 @@ def _merge(node: Node, model: Model, taken: tuple[bool, ...], layer: Layer) -> b
 
 
 def _concatenate(node: Node, model: Model, taken: tuple[bool, ...], layer: Concatenate) -> bool:
+    """Yes, where every input comes step by step, and not along the time axis."""
     if layer.index(len(model.values[node.inputs[0]].shape)) == 0:
         raise _Unstreamable("`Concatenate` along the time axis takes whole sequences")
     for name, is_streamed in zip(node.inputs, taken, strict=True):
@@ -275,11 +291,12 @@ def _concatenate(node: Node, model: Model, taken: tuple[bool, ...], layer: Conca
 
 
 def _convolution(node: Node, model: Model, taken: tuple[bool, ...], layer: Layer) -> bool:
+    """No: it looks at several steps, and keeps none from call to call."""
     raise _Unstreamable(f"`{layer.kind}` looks at several steps, and keeps none from call to call")
 
 
 def _attention(node: Node, model: Model, taken: tuple[bool, ...], layer: SequenceAttention) -> bool:
-    """A step of the query looks at a whole value, which can be one that is not streamed."""
+    """Yes, where the query alone comes step by step, and without `use_causal_mask`."""
     if any(taken[1:]):
         raise _Unstreamable(f"`{layer.kind}` looks at all steps of its value at once")
     if layer.use_causal_mask:
@@ -293,6 +310,7 @@ def _mixed(layer: Layer, name: str) -> _Unstreamable:
     return _Unstreamable(f"`{layer.kind}` takes `{name}`, which does not come step by step")
 
 
+# The docstring of each is what the page of the layer says about streaming.
 _FLOWS: dict[type[Layer], Callable[[Node, Model, tuple[bool, ...], Any], bool]] = {
     LSTM: _recurrent,
     GRU: _recurrent,

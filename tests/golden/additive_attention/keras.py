@@ -10,9 +10,9 @@ def build_model(time=None, steps=None):
     seen = layers.Masking(name="seen")(v)
     first = layers.AdditiveAttention(name="first")([q, seen])
     additive_attention = layers.AdditiveAttention(
+        use_scale=False,
         dropout=0.1,
         seed=3,
-        use_scale=False,
         name="additive_attention",
     )([first, v], use_causal_mask=True)
     lstm = layers.LSTM(3, name="lstm")(additive_attention)

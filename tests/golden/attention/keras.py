@@ -11,10 +11,10 @@ def build_model(time=None, steps=None):
     k = layers.Dense(3, name="k")(words)
     first = layers.Attention(name="first")([q, words, k])
     second = layers.Attention(
-        dropout=0.1,
-        seed=3,
         use_scale=True,
         score_mode="concat",
+        dropout=0.1,
+        seed=3,
         name="second",
     )([q, k], use_causal_mask=True)
     concatenate = layers.Concatenate(name="concatenate")([first, second])

@@ -9,21 +9,21 @@ def build_model():
         [
             keras.Input((5, 6), name="x"),
             layers.BatchNormalization(
+                axis=1,
+                momentum=0.9,
                 epsilon=0.01,
                 center=False,
                 gamma_initializer=keras.initializers.Constant(2.0),
                 gamma_regularizer="l2",
                 gamma_constraint="non_neg",
-                axis=1,
-                momentum=0.9,
             ),
             layers.BatchNormalization(
                 scale=False,
                 beta_initializer="ones",
-                beta_regularizer="l1",
-                beta_constraint="max_norm",
                 moving_mean_initializer="ones",
                 moving_variance_initializer=keras.initializers.Constant(0.5),
+                beta_regularizer="l1",
+                beta_constraint="max_norm",
             ),
         ]
     )

@@ -9,20 +9,20 @@ def build_model():
         [
             keras.Input((5, 6), name="x"),
             layers.GroupNormalization(
+                groups=5,
+                axis=1,
                 epsilon=0.01,
                 center=False,
                 gamma_initializer=keras.initializers.Constant(2.0),
                 gamma_regularizer="l2",
                 gamma_constraint="non_neg",
-                groups=5,
-                axis=1,
             ),
             layers.GroupNormalization(
+                groups=2,
                 scale=False,
                 beta_initializer="ones",
                 beta_regularizer="l1",
                 beta_constraint="max_norm",
-                groups=2,
             ),
         ]
     )

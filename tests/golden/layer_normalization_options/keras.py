@@ -9,12 +9,12 @@ def build_model():
         [
             keras.Input((5, 6), name="x"),
             layers.LayerNormalization(
+                axis=(1, 2),
                 epsilon=0.01,
                 center=False,
                 gamma_initializer=keras.initializers.Constant(2.0),
                 gamma_regularizer="l2",
                 gamma_constraint="non_neg",
-                axis=(1, 2),
             ),
             layers.LayerNormalization(
                 scale=False,
