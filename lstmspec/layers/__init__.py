@@ -19,7 +19,6 @@ from lstmspec.layers.convolution import Convolution as Convolution
 from lstmspec.layers.convolution_by_feature import DepthwiseConv1D as DepthwiseConv1D
 from lstmspec.layers.core import Activation as Activation
 from lstmspec.layers.core import Dense as Dense
-from lstmspec.layers.core import Dropout as Dropout
 from lstmspec.layers.core import Embedding as Embedding
 from lstmspec.layers.core import Masking as Masking
 from lstmspec.layers.docs import field_docs as field_docs
@@ -34,6 +33,9 @@ from lstmspec.layers.merging import Merge as Merge
 from lstmspec.layers.merging import Minimum as Minimum
 from lstmspec.layers.merging import Multiply as Multiply
 from lstmspec.layers.merging import Subtract as Subtract
+from lstmspec.layers.noise import Dropout as Dropout
+from lstmspec.layers.noise import NoiseLayer as NoiseLayer
+from lstmspec.layers.noise import SpatialDropout1D as SpatialDropout1D
 from lstmspec.layers.normalization import BatchNormalization as BatchNormalization
 from lstmspec.layers.normalization import GroupNormalization as GroupNormalization
 from lstmspec.layers.normalization import LayerNormalization as LayerNormalization

@@ -1,4 +1,4 @@
-"""Core layers: `Dense`, `Embedding`, `Masking`, `Activation`, `Dropout`."""
+"""Core layers: `Dense`, `Embedding`, `Masking`, `Activation`."""
 
 from collections.abc import Mapping
 from typing import ClassVar, Literal
@@ -19,8 +19,6 @@ from lstmspec.layers.values import (
     ZEROS,
     Constraint,
     Initializer,
-    PositiveInt,
-    Rate,
     Regularizer,
     Size,
 )
@@ -36,7 +34,6 @@ from lstmspec.shapes import (
     Unifier,
     product,
     spell,
-    spell_shape,
 )
 
 _ONE_AXIS = "Give the input an axis, such as `[1]`."
@@ -273,60 +270,3 @@ class Activation(Layer):
     def final_activation(self) -> str | None:
         """The activation; `linear` passes numbers through."""
         return None if self.activation == "linear" else self.activation
-
-
-class Dropout(Layer):
-    """Sets a part of the numbers to 0 in training, exactly as `keras.layers.Dropout`.
-
-    The others are divided by `1 - rate` (Srivastava et al., 2014). At inference it does nothing.
-
-    Example:
-        LSTM 64
-        Dropout 0.2
-        Dense 1
-    """
-
-    positional: ClassVar[tuple[str, ...]] = ("rate",)
-    time_axis: ClassVar[TimeAxis] = "passed"
-
-    kind: Literal["Dropout"] = "Dropout"
-    rate: Rate
-    """The part that is set to 0."""
-    noise_shape: tuple[PositiveInt | None, ...] | None = None
-    """The shape of the mask, batch first; `none` is the input's size, 1 shares along an axis."""
-    seed: int | None = None
-    """The seed of the mask."""
-
-    def infer(self, inputs: tuple[TensorType, ...], unifier: Unifier) -> tuple[Result, ...]:
-        """The same shape."""
-        x = inputs[0]
-        require_float(x, kind=self.kind)
-        if self.noise_shape is not None:
-            self._check_noise_shape(self.noise_shape, x)
-        return (Result("", x),)
-
-    def final_activation(self) -> str | None:
-        """None: at inference the numbers pass through."""
-        return None
-
-    def _check_noise_shape(self, noise_shape: tuple[int | None, ...], x: TensorType) -> None:
-        if len(noise_shape) != x.rank + 1:
-            problem = (
-                f"`noise_shape` has {len(noise_shape)} axes, and the input has {x.rank + 1}"
-                " with the batch"
-            )
-        elif any(
-            isinstance(dim, int) and noise not in (None, 1, dim)
-            for noise, dim in zip(noise_shape[1:], x.shape, strict=True)
-        ):
-            problem = f"`noise_shape` does not fit {spell_shape(x.shape)}"
-        else:
-            return
-        raise ShapeError(
-            "shape-mismatch",
-            problem,
-            label=f"gets {x}",
-            help="Give one entry an axis, the batch first: `none` for the axis as it is, or 1 for"
-            " one mask along it.",
-            option="noise_shape",
-        )

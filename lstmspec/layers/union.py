@@ -14,7 +14,7 @@ from lstmspec.layers.base import Group, Layer, Result, TimeAxis, Weight, wrong_r
 from lstmspec.layers.bidirectional import Bidirectional
 from lstmspec.layers.convolution import Conv1D
 from lstmspec.layers.convolution_by_feature import DepthwiseConv1D
-from lstmspec.layers.core import Activation, Dense, Dropout, Embedding, Masking
+from lstmspec.layers.core import Activation, Dense, Embedding, Masking
 from lstmspec.layers.lengths import RMSNormalization, UnitNormalization
 from lstmspec.layers.merging import (
     Add,
@@ -25,6 +25,7 @@ from lstmspec.layers.merging import (
     Multiply,
     Subtract,
 )
+from lstmspec.layers.noise import Dropout, SpatialDropout1D
 from lstmspec.layers.normalization import (
     BatchNormalization,
     GroupNormalization,
@@ -141,6 +142,7 @@ AnyLayer = Annotated[
         Softmax,
         PReLU,
         Dropout,
+        SpatialDropout1D,
         LayerNormalization,
         BatchNormalization,
         UnitNormalization,

@@ -59,6 +59,7 @@ LAYERS = (
     "Embedding 9 4",
     "Embedding 9 4 mask_zero",
     "Dropout 0.5",
+    "SpatialDropout1D 0.5",
     "LayerNormalization",
     "LayerNormalization axis=1",
     "BatchNormalization",

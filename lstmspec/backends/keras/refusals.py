@@ -20,11 +20,11 @@ from lstmspec.layers import (
     Bidirectional,
     Concatenate,
     DepthwiseConv1D,
-    Dropout,
     Flatten,
     Layer,
     LeakyReLU,
     Masking,
+    NoiseLayer,
     ReLU,
     RepeatVector,
     SimpleRNN,
@@ -76,7 +76,7 @@ def _shape_matters(model: Model, start: Node) -> bool:
 def _ignores_last_axis(layer: Layer) -> bool:
     if isinstance(layer, Concatenate):
         return layer.axis == -1
-    plain = Activation | ReLU | LeakyReLU | ELU | Dropout | Flatten | Masking | RepeatVector
+    plain = Activation | ReLU | LeakyReLU | ELU | NoiseLayer | Flatten | Masking | RepeatVector
     return isinstance(layer, plain)
 
 

@@ -11,9 +11,9 @@ from lstmspec.backends.numpy.emission import Emission, Operand
 from lstmspec.backends.numpy.fast import fast_kernels
 from lstmspec.backends.numpy.layout import bracketed
 from lstmspec.ir import Node, Value
-from lstmspec.layers import ELU, Activation, Dense, Dropout, Embedding, LeakyReLU, ReLU
+from lstmspec.layers import ELU, Activation, Dense, Embedding, LeakyReLU, NoiseLayer, ReLU
 
-_POINTWISE = (Activation, Dense, Dropout, Embedding, ReLU, LeakyReLU, ELU)
+_POINTWISE = (Activation, Dense, Embedding, ReLU, LeakyReLU, ELU, NoiseLayer)
 """Layers to which the axes before the last one are all the same."""
 
 

@@ -87,6 +87,12 @@ Dense 32
 LSTM 64 dropout=0.2
 Dense 4
 
+-- features dropped, batch 96
+input [80, 64]
+Dense 64
+SpatialDropout1D 0.2
+Dense 4
+
 -- states, batch 128
 input [40, 16]
 LSTM 64 return_state as code

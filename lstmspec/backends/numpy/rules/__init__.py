@@ -5,6 +5,7 @@ from lstmspec.backends.numpy.rules import attention as attention
 from lstmspec.backends.numpy.rules import convolution as convolution
 from lstmspec.backends.numpy.rules import core as core
 from lstmspec.backends.numpy.rules import merging as merging
+from lstmspec.backends.numpy.rules import noise as noise
 from lstmspec.backends.numpy.rules import normalization as normalization
 from lstmspec.backends.numpy.rules import pooling as pooling
 from lstmspec.backends.numpy.rules import products as products

@@ -5,7 +5,7 @@ from lstmspec.backends.numpy.emission import Call
 from lstmspec.backends.numpy.rules.table import RULES
 from lstmspec.backends.numpy.stepping import StepEmission
 from lstmspec.ir import Node
-from lstmspec.layers import Activation, Dense, Dropout, Embedding, Masking
+from lstmspec.layers import Activation, Dense, Embedding, Masking
 
 
 @RULES.register(Dense)
@@ -30,12 +30,6 @@ def activation(call: Call, node: Node, layer: Activation) -> None:
     if layer.activation != "linear":
         call.outputs = [call.variable()]
         call.emission.call(call.outputs, layer.activation, call.x)
-
-
-@RULES.register(Dropout)
-def dropout(call: Call, node: Node, layer: Dropout) -> None:
-    """Nothing: at inference the numbers pass."""
-    call.outputs = [call.x]
 
 
 @RULES.register(Embedding)

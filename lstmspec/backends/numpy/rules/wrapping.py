@@ -10,17 +10,17 @@ from lstmspec.layers import (
     ELU,
     Activation,
     Dense,
-    Dropout,
     Embedding,
     Layer,
     LeakyReLU,
     Masking,
+    NoiseLayer,
     ReLU,
     TimeDistributed,
 )
 from lstmspec.shapes import TensorType
 
-_POINTWISE = (Activation, Dense, Dropout, Embedding, Masking, ReLU, LeakyReLU, ELU)
+_POINTWISE = (Activation, Dense, Embedding, Masking, ReLU, LeakyReLU, ELU, NoiseLayer)
 """Layers that do the same at every step by themselves."""
 
 

@@ -9,6 +9,7 @@ from lstmspec.backends.numpy.memory.rules import (
 from lstmspec.backends.numpy.memory.rules import core as core
 from lstmspec.backends.numpy.memory.rules import lengths as lengths
 from lstmspec.backends.numpy.memory.rules import merging as merging
+from lstmspec.backends.numpy.memory.rules import noise as noise
 from lstmspec.backends.numpy.memory.rules import normalization as normalization
 from lstmspec.backends.numpy.memory.rules import pooling as pooling
 from lstmspec.backends.numpy.memory.rules import products as products

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lstmspec.backends.numpy.memory.activations import activate
 from lstmspec.backends.numpy.memory.flow import Arriving, Call, Leaving, Made, gradients
-from lstmspec.backends.numpy.memory.rules.core import drawn
+from lstmspec.backends.numpy.memory.rules.noise import drawn
 from lstmspec.backends.numpy.memory.rules.table import rule
 from lstmspec.backends.numpy.memory.spaces import Space
 from lstmspec.layers import AdditiveAttention, Attention, SequenceAttention

@@ -16,7 +16,7 @@ from lstmspec.backends.numpy.memory.flow import (
 )
 from lstmspec.backends.numpy.memory.rules.table import rule
 from lstmspec.backends.numpy.memory.spaces import Space
-from lstmspec.layers import Activation, Dense, Dropout, Embedding, Masking
+from lstmspec.layers import Activation, Dense, Embedding, Masking
 
 PROBABILITIES = ("softmax", "sigmoid")
 
@@ -67,33 +67,6 @@ def back_through(name: str, z: Space, y: Space) -> Callable[[Arriving], Space]:
         return of_z if direct is None else of_z.new()
 
     return back
-
-
-@rule(Dropout)
-def dropout(call: Call, layer: Dropout) -> Made:
-    """In training a product with a mask that is drawn for the batch; else nothing."""
-    if not call.training or layer.rate == 0.0:
-        return Made([call.x], lambda arriving: Leaving([arriving.output]), call.masks[0])
-    shape = call.x.shape
-    if layer.noise_shape is not None:
-        pairs = zip(layer.noise_shape, shape, strict=True)
-        shape = tuple(size if noise is None else noise for noise, size in pairs)
-    keep = drawn(call.x, shape)
-    y = call.x.new()
-
-    def backward(arriving: Arriving, keep: Space = keep) -> Leaving:
-        return Leaving([arriving.output.new()])
-
-    return Made([y], backward, call.masks[0])
-
-
-def drawn(x: Space, shape: tuple[int, ...]) -> Space:
-    """A mask of dropout: random numbers, which of them are kept, and what these are times."""
-    numbers, kept = x.new(*shape), x.new(*shape, item=1)
-    del kept
-    mask = numbers.new()
-    numbers.passing(1)
-    return mask
 
 
 @rule(Embedding)

@@ -6,7 +6,7 @@ from lstmspec.backends.numpy.fast import fast_kernels
 from lstmspec.backends.numpy.memory import general, packed, tapes
 from lstmspec.backends.numpy.memory.flow import Arriving, Call, Gradient, Leaving, Made, known
 from lstmspec.backends.numpy.memory.penalties import penalize
-from lstmspec.backends.numpy.memory.rules.core import drawn
+from lstmspec.backends.numpy.memory.rules.noise import drawn
 from lstmspec.backends.numpy.memory.rules.table import rule
 from lstmspec.backends.numpy.memory.sequences import Back, Options, Run, Sequences, Sizes
 from lstmspec.backends.numpy.memory.spaces import Space

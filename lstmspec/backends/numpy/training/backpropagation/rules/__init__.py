@@ -8,6 +8,7 @@ from lstmspec.backends.numpy.training.backpropagation.rules import convolution a
 from lstmspec.backends.numpy.training.backpropagation.rules import core as core
 from lstmspec.backends.numpy.training.backpropagation.rules import lengths as lengths
 from lstmspec.backends.numpy.training.backpropagation.rules import merging as merging
+from lstmspec.backends.numpy.training.backpropagation.rules import noise as noise
 from lstmspec.backends.numpy.training.backpropagation.rules import normalization as normalization
 from lstmspec.backends.numpy.training.backpropagation.rules import pooling as pooling
 from lstmspec.backends.numpy.training.backpropagation.rules import products as products

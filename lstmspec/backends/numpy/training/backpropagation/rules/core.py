@@ -14,8 +14,6 @@ from lstmspec.backends.numpy.kernels.backward.activations import (
 from lstmspec.backends.numpy.kernels.backward.layers import (
     dense_backward,
     dense_forward,
-    dropout_backward,
-    dropout_forward,
     embedding_forward,
     masking_backward,
     masking_forward,
@@ -23,7 +21,7 @@ from lstmspec.backends.numpy.kernels.backward.layers import (
 from lstmspec.backends.numpy.training.backpropagation.flow import Arriving, Call, Leaving, Made
 from lstmspec.backends.numpy.training.backpropagation.rules.table import rule
 from lstmspec.backends.numpy.training.rows import RowGradient
-from lstmspec.layers import Activation, Dense, Dropout, Embedding, Masking
+from lstmspec.layers import Activation, Dense, Embedding, Masking
 
 PROBABILITIES = ("softmax", "sigmoid")
 
@@ -70,23 +68,6 @@ def back_through(name: str, z: Array, y: Array) -> Callable[[Arriving], Array]:
         return of_z if direct is None else of_z + direct
 
     return back
-
-
-@rule(Dropout)
-def dropout(call: Call, layer: Dropout) -> Made:
-    """In training a product with a mask that is drawn for the batch; else nothing."""
-    if not call.batch.training or layer.rate == 0.0:
-        return Made([call.x], lambda arriving: Leaving([arriving.output]), call.masks[0])
-    shape = call.x.shape
-    if layer.noise_shape is not None:
-        pairs = zip(layer.noise_shape, shape, strict=True)
-        shape = tuple(size if noise is None else noise for noise, size in pairs)
-    y, cache = dropout_forward(call.x, call.keep(layer.rate, shape, layer.seed))
-
-    def backward(arriving: Arriving) -> Leaving:
-        return Leaving([dropout_backward(arriving.output, cache)])
-
-    return Made([y], backward, call.masks[0])
 
 
 @rule(Embedding)
