@@ -34,6 +34,8 @@ from lstmspec.layers.merging import Minimum as Minimum
 from lstmspec.layers.merging import Multiply as Multiply
 from lstmspec.layers.merging import Subtract as Subtract
 from lstmspec.layers.noise import Dropout as Dropout
+from lstmspec.layers.noise import GaussianDropout as GaussianDropout
+from lstmspec.layers.noise import GaussianNoise as GaussianNoise
 from lstmspec.layers.noise import NoiseLayer as NoiseLayer
 from lstmspec.layers.noise import SpatialDropout1D as SpatialDropout1D
 from lstmspec.layers.normalization import BatchNormalization as BatchNormalization

@@ -1,9 +1,10 @@
-"""Layers that act in training alone: `Dropout`, `SpatialDropout1D`."""
+"""Layers that act in training alone: dropout, and noise."""
 
+import math
 from typing import ClassVar, Literal
 
 from lstmspec.layers.base import Layer, Result, TimeAxis, require_float, wrong_rank
-from lstmspec.layers.values import PositiveInt, Rate
+from lstmspec.layers.values import Fraction, PositiveInt, Rate
 from lstmspec.shapes import ShapeError, TensorType, Unifier, spell_shape
 
 
@@ -141,3 +142,60 @@ class SpatialDropout1D(NoiseLayer):
         """One number for all steps."""
         batch, _, features = shape
         return batch, 1, features
+
+
+class GaussianNoise(NoiseLayer):
+    """Adds normal random numbers in training, exactly as `keras.layers.GaussianNoise`.
+
+    Their mean is 0, their standard deviation `stddev`. At inference it does nothing.
+
+    Example:
+        GaussianNoise 0.1
+        LSTM 64
+        Dense 1
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ("stddev",)
+
+    kind: Literal["GaussianNoise"] = "GaussianNoise"
+    stddev: Rate
+    """The standard deviation of what is added."""
+    seed: int | None = None
+    """The seed of the noise."""
+
+    @property
+    def is_off(self) -> bool:
+        """Whether nothing is added."""
+        return self.stddev == 0
+
+
+class GaussianDropout(NoiseLayer):
+    """Multiplies by normal random numbers in training, as `keras.layers.GaussianDropout`.
+
+    Their mean is 1, their standard deviation `sqrt(rate / (1 - rate))`, which is that of what
+    `Dropout` multiplies by (Srivastava et al., 2014). At inference it does nothing.
+
+    Example:
+        LSTM 64
+        GaussianDropout 0.2
+        Dense 1
+    """
+
+    sources: ClassVar[tuple[str, ...]] = ("Srivastava et al., JMLR 15, 2014.",)
+    positional: ClassVar[tuple[str, ...]] = ("rate",)
+
+    kind: Literal["GaussianDropout"] = "GaussianDropout"
+    rate: Fraction
+    """The part that a `Dropout` of the same strength sets to 0."""
+    seed: int | None = None
+    """The seed of the noise."""
+
+    @property
+    def is_off(self) -> bool:
+        """Whether numbers are multiplied by 1."""
+        return self.rate == 0
+
+    @property
+    def stddev(self) -> float:
+        """The standard deviation of what numbers are multiplied by."""
+        return math.sqrt(self.rate / (1 - self.rate))

@@ -25,7 +25,7 @@ from lstmspec.layers.merging import (
     Multiply,
     Subtract,
 )
-from lstmspec.layers.noise import Dropout, SpatialDropout1D
+from lstmspec.layers.noise import Dropout, GaussianDropout, GaussianNoise, SpatialDropout1D
 from lstmspec.layers.normalization import (
     BatchNormalization,
     GroupNormalization,
@@ -143,6 +143,8 @@ AnyLayer = Annotated[
         PReLU,
         Dropout,
         SpatialDropout1D,
+        GaussianNoise,
+        GaussianDropout,
         LayerNormalization,
         BatchNormalization,
         UnitNormalization,

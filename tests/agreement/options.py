@@ -7,7 +7,7 @@ from lstmspec.layers import LAYERS, Option, options_of
 
 _TRAINING = re.compile(
     r".*_(?:initializer|regularizer|constraint)"
-    r"|dropout|recurrent_dropout|rate|noise_shape|seed|momentum|unit_forget_bias"
+    r"|dropout|recurrent_dropout|rate|stddev|noise_shape|seed|momentum|unit_forget_bias"
 )
 
 

@@ -90,6 +90,8 @@ NUMBERS: dict[str, tuple[Any, ...]] = {
     "dropout": (0.25,),
     "recurrent_dropout": (0.5,),
     "rate": (0.0, 0.25, 1.0),
+    "GaussianDropout.rate": (0.0, 0.25),
+    "stddev": (0.0, 0.25, 1.0),
     "seed": (0, 7),
     "momentum": (0.5,),
     "noise_shape": ((None, 1, 4), (2, None, 1)),
@@ -102,6 +104,7 @@ REQUIRED = {
     "input_dim": 5,
     "output_dim": 3,
     "rate": 0.5,
+    "stddev": 0.5,
     "activation": "relu",
 }
 INPUT = Input(name="x", dtype="float32", shape=(6, 4))
@@ -135,10 +138,11 @@ def config_of(layer: Any) -> dict[str, Any]:
     return config
 
 
-def values_of(option: Option) -> list[Any]:
+def values_of(kind: str, option: Option) -> list[Any]:
     if option.calls:
         return [value for value in VALUES if value.kind in option.calls]
-    return list(NUMBERS[option.name])
+    own = f"{kind}.{option.name}"
+    return list(NUMBERS[own if own in NUMBERS else option.name])
 
 
 def assert_is(written: Any, value: Any) -> None:
@@ -168,7 +172,7 @@ RECURRENT = [p for p in OPTIONS if p.values[0] in ("LSTM", "GRU", "SimpleRNN")]
 @pytest.mark.parametrize(("kind", "option"), OPTIONS)
 def test_keras_is_configured_as_the_spec_says(keras: Any, kind: str, option: Option) -> None:
     plain = config_of(made(keras, layer_of(kind)))
-    for value in values_of(option):
+    for value in values_of(kind, option):
         layer = layer_of(kind, **{option.name: value})
         config = config_of(made(keras, layer))
         if is_forgotten(layer, option.name):
@@ -181,7 +185,7 @@ def test_keras_is_configured_as_the_spec_says(keras: Any, kind: str, option: Opt
 
 @pytest.mark.parametrize(("kind", "option"), RECURRENT)
 def test_both_directions_are_configured(keras: Any, kind: str, option: Option) -> None:
-    for value in values_of(option):
+    for value in values_of(kind, option):
         layer = LAYERS["Bidirectional"](layer=layer_of(kind, **{option.name: value}))
         both = made(keras, layer)
         for direction in (both.forward_layer, both.backward_layer):

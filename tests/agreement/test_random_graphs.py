@@ -60,6 +60,8 @@ LAYERS = (
     "Embedding 9 4 mask_zero",
     "Dropout 0.5",
     "SpatialDropout1D 0.5",
+    "GaussianNoise 0.5",
+    "GaussianDropout 0.5",
     "LayerNormalization",
     "LayerNormalization axis=1",
     "BatchNormalization",

@@ -17,6 +17,8 @@ from lstmspec.layers import (
     Dense,
     Dropout,
     Embedding,
+    GaussianDropout,
+    GaussianNoise,
     Layer,
     LayerNormalization,
     LeakyReLU,
@@ -66,6 +68,8 @@ def _works_on_sequences(layer: Layer) -> bool:
     """Whether `layer` does to a sequence what it does to each step, in training as well."""
     match layer:
         case Dense() | Activation() | ReLU() | LeakyReLU() | ELU():
+            return True
+        case GaussianNoise() | GaussianDropout():
             return True
         case Softmax():
             return isinstance(layer.axis, int) and layer.axis < 0

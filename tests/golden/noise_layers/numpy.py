@@ -1,5 +1,5 @@
 NAME = "model"
-MODEL_HASH = "e5e1b5169fc0338e74f5b42e07fa20e7b610163af352c31c132f192fa4a8c383"
+MODEL_HASH = "1ff813535a0a82b83073dcfb506fdc84582324a78a0e196c238cb6668ba29289"
 
 INPUTS: dict[str, tuple[str, Shape]] = {
     "x": ("float32", ("time", 4)),

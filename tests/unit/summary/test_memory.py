@@ -87,6 +87,18 @@ Dense 32
 LSTM 64 dropout=0.2
 Dense 4
 
+-- noise added, batch 96
+input [80, 64]
+Dense 64
+GaussianNoise 0.2
+Dense 4
+
+-- noise times, batch 96
+input [80, 64]
+Dense 64
+GaussianDropout 0.2
+Dense 4
+
 -- features dropped, batch 96
 input [80, 64]
 Dense 64

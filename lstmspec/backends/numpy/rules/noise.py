@@ -3,7 +3,7 @@
 from lstmspec.backends.numpy.emission import Call
 from lstmspec.backends.numpy.rules.table import RULES
 from lstmspec.ir import Node
-from lstmspec.layers import Dropout, NoiseLayer, SpatialDropout1D
+from lstmspec.layers import Dropout, GaussianDropout, GaussianNoise, NoiseLayer, SpatialDropout1D
 
 
 def passed(call: Call, node: Node, layer: NoiseLayer) -> None:
@@ -11,5 +11,5 @@ def passed(call: Call, node: Node, layer: NoiseLayer) -> None:
     call.outputs = [call.x]
 
 
-for _cls in (Dropout, SpatialDropout1D):
+for _cls in (Dropout, SpatialDropout1D, GaussianNoise, GaussianDropout):
     RULES.register(_cls)(passed)

@@ -44,7 +44,8 @@ STREAMABLE = {
     "activation layers": "input [time, 3]\nReLU 2 threshold=0.1\nLSTM 4 return_sequences\n"
     "LeakyReLU\nELU\nSoftmax\nPReLU shared_axes=1\nTimeDistributed ELU 2\nGRU 3 return_sequences",
     "noise": "input [time, 4, 3]\nTimeDistributed SpatialDropout1D 0.5\nTimeDistributed LSTM 3\n"
-    "SpatialDropout1D 0.5\nGRU 3 return_sequences\nDropout 0.5",
+    "GaussianNoise 0.5\nGaussianDropout 0.5\nSpatialDropout1D 0.5\nGRU 3 return_sequences\n"
+    "Dropout 0.5",
     "a sequence and facts": "input x float32[time, 3]\ninput y float32[2]\nGRU 4 from x as g\n"
     "Dense 3 relu from y as f\nConcatenate from g, f\nDense 2",
     "decoder": "input [time, 3]\nLSTM 4 return_state as e\nRepeatVector 3 from e\n"

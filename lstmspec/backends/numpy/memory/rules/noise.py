@@ -5,7 +5,7 @@ from __future__ import annotations
 from lstmspec.backends.numpy.memory.flow import Arriving, Call, Leaving, Made
 from lstmspec.backends.numpy.memory.rules.table import rule
 from lstmspec.backends.numpy.memory.spaces import Space
-from lstmspec.layers import Dropout, NoiseLayer, SpatialDropout1D
+from lstmspec.layers import Dropout, GaussianDropout, GaussianNoise, NoiseLayer, SpatialDropout1D
 
 
 @rule(Dropout)
@@ -18,6 +18,23 @@ def dropout(call: Call, layer: Dropout) -> Made:
 def spatial_dropout(call: Call, layer: SpatialDropout1D) -> Made:
     """The same with one mask for all steps."""
     return _dropped(call, layer)
+
+
+@rule(GaussianNoise)
+def gaussian_noise(call: Call, layer: GaussianNoise) -> Made:
+    """In training normal numbers, to which the input is added in place."""
+    if not call.training or layer.is_off:
+        return _passed(call)
+    y = call.x.new()
+    return Made([y], lambda arriving: Leaving([arriving.output]), call.masks[0])
+
+
+@rule(GaussianDropout)
+def gaussian_dropout(call: Call, layer: GaussianDropout) -> Made:
+    """In training a product with normal numbers, which are made in place."""
+    if not call.training or layer.is_off:
+        return _passed(call)
+    return _multiplied(call, call.x.new())
 
 
 def drawn(x: Space, shape: tuple[int, ...]) -> Space:

@@ -166,6 +166,14 @@ class Call:
         mask *= dtype.type(1.0 / (1.0 - rate))
         return mask
 
+    def normal(self, stddev: float, shape: tuple[int, ...], seed: int | None) -> Array:
+        """Normal random numbers of mean 0, drawn in float32 as those of `keep` are."""
+        dtype = self.x.dtype
+        drawn = self.generator(seed).standard_normal(shape, np.float32)
+        numbers: Array = drawn.astype(dtype, copy=False)
+        numbers *= dtype.type(stddev)
+        return numbers
+
 
 def added(one: Gradient | None, other: Gradient | None) -> Gradient | None:
     """The sum of two gradients of a weight; pieces stay pieces."""

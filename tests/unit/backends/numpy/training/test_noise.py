@@ -11,10 +11,14 @@ from lstmspec.layers import LAYERS, NoiseLayer
 LINES = {
     "Dropout": "Dropout 0.25",
     "SpatialDropout1D": "SpatialDropout1D 0.25",
+    "GaussianNoise": "GaussianNoise 0.5",
+    "GaussianDropout": "GaussianDropout 0.2",
 }
 OFF = {
     "Dropout": "Dropout 0",
     "SpatialDropout1D": "SpatialDropout1D 0",
+    "GaussianNoise": "GaussianNoise 0",
+    "GaussianDropout": "GaussianDropout 0",
 }
 SHAPE = (400, 20, 8)
 EVERY = pytest.mark.parametrize("line", LINES.values(), ids=LINES)
@@ -95,6 +99,26 @@ def test_dropout_drops_numbers_one_by_one() -> None:
     assert set(np.unique(made)) == {np.float32(0), np.float32(1 / 0.75)}
     assert abs(float((made == 0).mean()) - 0.25) < 0.01
     assert not np.array_equal(made, np.broadcast_to(made[:, :1], SHAPE))
+
+
+@pytest.mark.parametrize("line", ["GaussianNoise 0.5", "GaussianDropout 0.2"])
+def test_noise_is_normal(line: str) -> None:
+    # sqrt(0.2 / 0.8) is 0.5 as well.
+    made = trained(line, ones()).astype(np.float64)
+    assert abs(made.mean() - 1) < 0.01
+    assert abs(made.std() - 0.5) < 0.01
+    # The parts of a normal distribution within one and two standard deviations.
+    assert abs(np.mean(np.abs(made - 1) < 0.5) - 0.6827) < 0.01
+    assert abs(np.mean(np.abs(made - 1) < 1.0) - 0.9545) < 0.01
+    assert abs(np.corrcoef(made[:, 0].ravel(), made[:, 1].ravel())[0, 1]) < 0.08
+
+
+def test_one_adds_and_the_other_multiplies() -> None:
+    x = np.random.default_rng(0).uniform(1, 2, SHAPE)
+    added, at_zero = (trained("GaussianNoise 0.5", a) for a in (x, np.zeros_like(x)))
+    np.testing.assert_allclose(added, x + at_zero, rtol=0, atol=1e-12)
+    times, at_one = (trained("GaussianDropout 0.2", a) for a in (x, np.ones_like(x)))
+    np.testing.assert_allclose(times, x * at_one, rtol=0, atol=1e-12)
 
 
 @pytest.mark.parametrize("line", ["Dropout 1", "SpatialDropout1D 1"])

@@ -6,7 +6,7 @@ from lstmspec.backends.numpy.kernels import Array
 from lstmspec.backends.numpy.kernels.backward.layers import dropout_backward, dropout_forward
 from lstmspec.backends.numpy.training.backpropagation.flow import Arriving, Call, Leaving, Made
 from lstmspec.backends.numpy.training.backpropagation.rules.table import rule
-from lstmspec.layers import Dropout, SpatialDropout1D
+from lstmspec.layers import Dropout, GaussianDropout, GaussianNoise, SpatialDropout1D
 
 
 @rule(Dropout)
@@ -19,6 +19,26 @@ def dropout(call: Call, layer: Dropout) -> Made:
 def spatial_dropout(call: Call, layer: SpatialDropout1D) -> Made:
     """The same with one mask for all steps."""
     return _dropped(call, layer)
+
+
+@rule(GaussianNoise)
+def gaussian_noise(call: Call, layer: GaussianNoise) -> Made:
+    """In training a sum with normal numbers; gradients pass as they are."""
+    if not call.batch.training or layer.is_off:
+        return _passed(call)
+    y = call.normal(layer.stddev, layer.drawn_shape(call.x.shape), layer.seed)
+    y += call.x
+    return Made([y], lambda arriving: Leaving([arriving.output]), call.masks[0])
+
+
+@rule(GaussianDropout)
+def gaussian_dropout(call: Call, layer: GaussianDropout) -> Made:
+    """In training a product with normal numbers around 1."""
+    if not call.batch.training or layer.is_off:
+        return _passed(call)
+    factors = call.normal(layer.stddev, layer.drawn_shape(call.x.shape), layer.seed)
+    factors += factors.dtype.type(1)
+    return _multiplied(call, factors)
 
 
 def _dropped(call: Call, layer: Dropout | SpatialDropout1D) -> Made:
