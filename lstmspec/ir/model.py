@@ -194,6 +194,16 @@ class Model(Record):
                 for weight in layer.weights(self.input_types(node)):
                     yield f"{node.name}/{weight.name}", node, weight
 
+    def maker(self, value: str) -> Node | None:
+        """The node that makes `value`; `None` for an input."""
+        return next((node for node in self.nodes if value in (r.name for r in node.results)), None)
+
+    def carried(self, node: Node) -> dict[str, Shape]:
+        """What `node` carries from step to step, by path such as `lstm/h`."""
+        layer: Layer = node.layer
+        carried = layer.carried(self.input_types(node))
+        return {f"{node.name}/{state.name}": state.shape for state in carried}
+
     def consumers(self, value: str) -> Iterator[Node]:
         """The nodes that take `value` as an input."""
         return (node for node in self.nodes if value in node.inputs)

@@ -13,6 +13,7 @@ from lstmspec.layers.base import Layer as Layer
 from lstmspec.layers.base import Result as Result
 from lstmspec.layers.base import State as State
 from lstmspec.layers.base import Weight as Weight
+from lstmspec.layers.base import Window as Window
 from lstmspec.layers.bidirectional import Bidirectional as Bidirectional
 from lstmspec.layers.convolution import Conv1D as Conv1D
 from lstmspec.layers.convolution import Convolution as Convolution

@@ -54,10 +54,21 @@ class Weight(NamedTuple):
 
 
 class State(NamedTuple):
-    """One tensor that a recurrent layer carries from step to step, batch axis left out."""
+    """One tensor that a layer carries from step to step, batch axis left out."""
 
     name: str
     shape: Shape
+
+
+class Window(NamedTuple):
+    """How the windows of steps lie on a sequence, of which a layer makes a step each."""
+
+    span: int
+    """How many steps lie between the first and the last step of a window, both included."""
+    strides: int
+    """How many steps further the next window begins."""
+    padding: str
+    """Which zeros are put around the sequence: `valid`, `same` or `causal`."""
 
 
 class Layer(BaseModel):
@@ -112,7 +123,7 @@ class Layer(BaseModel):
         return ()
 
     def states(self) -> tuple[State, ...]:
-        """Return what the layer carries from step to step, in Keras' order."""
+        """Return the states that a spec may name, in Keras' order."""
         return ()
 
     def multiply_adds(self, inputs: tuple[TensorType, ...]) -> Dim:
@@ -124,6 +135,17 @@ class Layer(BaseModel):
         gates, normalisation, pooling.
         """
         return 0
+
+    def window(self) -> Window | None:
+        """Return how its windows lie; `None` for a layer without."""
+        return None
+
+    def carried(self, inputs: tuple[TensorType, ...]) -> tuple[State, ...]:
+        """Return what the layer carries from step to step where its sequence comes in pieces."""
+        window = self.window()
+        if window is None:
+            return self.states()
+        return (State("past", (window.span - 1, *inputs[0].shape[1:])),)
 
     def result_names(self) -> tuple[str, ...]:
         """Return the names of what `infer` makes: "" for the output, else a member such as `h`."""

@@ -10,6 +10,7 @@ from lstmspec.layers.base import (
     Result,
     TimeAxis,
     Weight,
+    Window,
     require_fixed,
     require_float,
     wrong_rank,
@@ -64,6 +65,10 @@ class Convolution(Layer):
     def span(self) -> int:
         """How many steps lie between the first and the last step of a sum, both included."""
         return self.dilation_rate * (self.kernel_size - 1) + 1
+
+    def window(self) -> Window:
+        """As long as the kernel reaches."""
+        return Window(self.span, self.strides, self.padding)
 
     def infer(self, inputs: tuple[TensorType, ...], unifier: Unifier) -> tuple[Result, ...]:
         """`[time, features]` becomes `[sums, numbers]`."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
-from lstmspec.layers.base import REFUSED_BY_ALL, Group, Layer, Result, TimeAxis
+from lstmspec.layers.base import REFUSED_BY_ALL, Group, Layer, Result, State, TimeAxis, Window
 from lstmspec.layers.convolution import require_sequence
 from lstmspec.layers.values import PositiveInt
 from lstmspec.shapes import ShapeError, TensorType, Unifier, spell, windows
@@ -20,6 +20,8 @@ class GlobalPooling(Layer):
     group: ClassVar[Group] = "Convolution"
     time_axis: ClassVar[TimeAxis] = "needed"
     refused: ClassVar[Mapping[str, str]] = _REFUSED
+    so_far: ClassVar[tuple[str, str]]
+    """What is carried: the features as pooled so far, and of how many steps."""
 
     keepdims: bool = False
     """Whether the time axis stays, with one step."""
@@ -35,6 +37,11 @@ class GlobalPooling(Layer):
         """No mask: one step is left, or none."""
         return 0
 
+    def carried(self, inputs: tuple[TensorType, ...]) -> tuple[State, ...]:
+        """What is pooled so far, and of how many steps."""
+        pooled, steps = self.so_far
+        return State(pooled, inputs[0].shape[1:]), State(steps, (1,))
+
 
 class GlobalAveragePooling1D(GlobalPooling):
     """The mean over time, exactly as `keras.layers.GlobalAveragePooling1D`.
@@ -49,6 +56,8 @@ class GlobalAveragePooling1D(GlobalPooling):
     """
 
     reads_mask: ClassVar[bool] = True
+
+    so_far: ClassVar[tuple[str, str]] = ("total", "steps")
 
     kind: Literal["GlobalAveragePooling1D"] = "GlobalAveragePooling1D"
 
@@ -74,6 +83,8 @@ class GlobalMaxPooling1D(GlobalPooling):
         Dense 1
     """
 
+    so_far: ClassVar[tuple[str, str]] = ("largest", "steps")
+
     kind: Literal["GlobalMaxPooling1D"] = "GlobalMaxPooling1D"
 
 
@@ -96,6 +107,10 @@ class WindowPooling(Layer):
     def stride(self) -> int:
         """How many steps further the next window begins."""
         return self.strides or self.pool_size
+
+    def window(self) -> Window:
+        """`pool_size` steps."""
+        return Window(self.pool_size, self.stride, self.padding)
 
     def infer(self, inputs: tuple[TensorType, ...], unifier: Unifier) -> tuple[Result, ...]:
         """`[time, features]` becomes `[windows, features]`."""

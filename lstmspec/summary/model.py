@@ -191,8 +191,8 @@ def _multiply_adds(layer: Layer, inputs: tuple[TensorType, ...]) -> Dim | None:
 
 
 def _state_bytes(model: Model, streaming: Streaming) -> Dim:
-    carrying = [node.layer for node in model.nodes if node.name in streaming.carrying]
-    return 4 * total(product(state.shape) for layer in carrying for state in layer.states())
+    carrying = [node for node in model.nodes if node.name in streaming.carrying]
+    return 4 * total(product(shape) for node in carrying for shape in model.carried(node).values())
 
 
 _SILENT = ("metrics", "validation_split", "early_stopping")

@@ -164,24 +164,33 @@ class Trainer:
         """The state of `batch` sequences that have not begun, for `train_on_piece`.
 
         Raises:
-            SpecError: `unsupported-by-backend`, if the model does not run piece by piece.
+            SpecError: `unsupported-by-backend`, if the model does not run piece by piece;
+                `unbound-dimension`, if the size of a state is not known.
         """
-        states = self._learner.init_state(batch)
-        if not states:
+        carried = self._learner.carried
+        if not carried:
             raise refusal(
                 "unsupported-by-backend",
                 "no layer of the model carries a state from piece to piece",
                 "Train it on whole sequences, with `fit`.",
             )
-        return states
+        for path, shape in carried.items():
+            names = [name for dim in shape if not isinstance(dim, int) for name in dim.names]
+            if names:
+                raise refusal(
+                    "unbound-dimension",
+                    f"`{names[0]}` has no size yet, and the state `{path}` depends on it",
+                    f"Bind it before training: `spec.bind({names[0]}=N).trainer()`.",
+                )
+        return self._learner.init_state(batch)
 
     def train_on_piece(
         self, x: Given, y: Given, state: Mapping[str, Array], *, sample_weight: Given = None
     ) -> tuple[dict[str, float], dict[str, Array]]:
         """Take one step on the next piece of long sequences: truncated backpropagation.
 
-        The recurrent layers go on from `state`; gradients end at the start of the piece. Returned
-        are loss and metrics, and the state behind the piece.
+        The layers that carry a state go on from `state`; gradients end at the start of the piece.
+        Returned are loss and metrics, and the state behind the piece.
 
         Raises:
             SpecError: `data-mismatch`, or `training-diverged`.

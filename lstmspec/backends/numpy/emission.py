@@ -157,6 +157,22 @@ class Call:
     mask: str | None = None
     """The variable of the output's mask: for the rule to fill, or that of the first input."""
 
+    def carry(self, *names: str) -> tuple[list[str], list[str]]:
+        """The texts of the node's states as they come, and the variables that they go on in."""
+        paths = [f"{self.carries}/{name}" for name in names]
+        variables = [self.variable(name) for name in names]
+        self.emission.after |= dict(zip(paths, variables, strict=True))
+        return [f"state[{literal(path)}]" for path in paths], variables
+
+    def windowed(self, padding: str) -> tuple[str, str]:
+        """What windows are taken of, and its padding: of a stream, with the steps before it."""
+        if not self.carries:
+            return self.x, padding
+        (past,), (after,) = self.carry("past")
+        steps = self.variable("steps")
+        self.emission.call([steps, after], "continued", self.x, past)
+        return steps, "valid"
+
     @property
     def x(self) -> str:
         """The variable of the first input."""

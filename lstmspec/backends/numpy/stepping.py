@@ -4,14 +4,23 @@ The rules that write `forward` write it too, but here a streamed value has no ti
 where `forward` has `(batch, time, ...)`. What wants the axis is given a view of one step.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from lstmspec.backends.numpy.emission import Emission, Operand
 from lstmspec.backends.numpy.fast import fast_kernels
 from lstmspec.backends.numpy.layout import bracketed
 from lstmspec.ir import Node, Value
-from lstmspec.layers import ELU, Activation, Dense, Embedding, LeakyReLU, NoiseLayer, ReLU
+from lstmspec.layers import (
+    ELU,
+    Activation,
+    Dense,
+    Embedding,
+    LeakyReLU,
+    NoiseLayer,
+    Recurrent,
+    ReLU,
+)
 
 _POINTWISE = (Activation, Dense, Embedding, ReLU, LeakyReLU, ELU, NoiseLayer)
 """Layers to which the axes before the last one are all the same."""
@@ -20,8 +29,13 @@ _POINTWISE = (Activation, Dense, Embedding, ReLU, LeakyReLU, ELU, NoiseLayer)
 def has_fast_step(emission: Emission) -> bool:
     """Whether the model gets a step of its own beside `forward`."""
     nodes, carrying = emission.model.nodes, emission.streaming.carrying
-    fast = all(fast_kernels(node.layer) for node in nodes if node.name in carrying)
-    return bool(carrying) and fast and not emission.wanted
+    loops = [node.layer for node in nodes if _is_loop(node, carrying)]
+    return bool(carrying) and all(map(fast_kernels, loops)) and not emission.wanted
+
+
+def _is_loop(node: Node, carrying: Collection[str]) -> bool:
+    """Whether `node` is a recurrent layer that carries its states."""
+    return node.name in carrying and isinstance(node.layer, Recurrent)
 
 
 class StepEmission(Emission):
@@ -78,4 +92,4 @@ class StepEmission(Emission):
         return axis if name in self.streaming.streamed else axis + 1
 
     def _is_stepwise(self, node: Node) -> bool:
-        return node.name in self.streaming.carrying or isinstance(node.layer, _POINTWISE)
+        return isinstance(node.layer, _POINTWISE) or _is_loop(node, self.streaming.carrying)

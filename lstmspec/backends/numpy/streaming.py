@@ -1,69 +1,18 @@
 """Which models can run step by step, and which layers then carry a state.
 
 A value is streamed if its first axis is the time axis of the stream: a step gives one entry of it.
-A layer that works on each step alone makes streamed values of streamed values; a recurrent layer
-carries its state from step to step. Behind a layer that returns its last step alone, values are
-computed anew at each step, as if the sequence ended there. What takes a whole sequence at once, or
-reads it from its end, cannot be streamed.
+`flows` says what each layer makes of that. Behind a layer that gives one result for the whole
+sequence, such as a last step, values are computed anew at each step, as if the sequence ended
+there.
 """
 
-from collections.abc import Callable
 from inspect import getdoc
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from lstmspec.backends.base import Refusal
+from lstmspec.backends.numpy.flows import FLOWS, Unstreamable, flow
 from lstmspec.ir import Input, Model, Node
-from lstmspec.layers import (
-    ELU,
-    GRU,
-    LSTM,
-    Activation,
-    Add,
-    AdditiveAttention,
-    Attention,
-    Average,
-    AveragePooling1D,
-    BatchNormalization,
-    Bidirectional,
-    Concatenate,
-    Conv1D,
-    Cropping1D,
-    Dense,
-    DepthwiseConv1D,
-    Dot,
-    Dropout,
-    Embedding,
-    Flatten,
-    GaussianDropout,
-    GaussianNoise,
-    GlobalAveragePooling1D,
-    GlobalMaxPooling1D,
-    GroupNormalization,
-    Layer,
-    LayerNormalization,
-    LeakyReLU,
-    Masking,
-    Maximum,
-    MaxPooling1D,
-    Minimum,
-    Multiply,
-    Permute,
-    PReLU,
-    Recurrent,
-    ReLU,
-    RepeatVector,
-    Reshape,
-    RMSNormalization,
-    SequenceAttention,
-    SimpleRNN,
-    Softmax,
-    SpatialDropout1D,
-    Subtract,
-    TimeDistributed,
-    UnitNormalization,
-    UpSampling1D,
-    ZeroPadding1D,
-)
+from lstmspec.layers import Layer
 from lstmspec.shapes import Dim, Shape
 
 _WHOLE = "Run it on whole sequences, with `predict`."
@@ -89,16 +38,6 @@ class Streaming(NamedTuple):
         return f"{self.line}: {self.refusal.message}" if self.line else self.refusal.message
 
 
-class _Unstreamable(Exception):  # noqa: N818 - no error, but an answer
-    """A layer that cannot run step by step, and why."""
-
-    def __init__(self, message: str, *, option: str = "", help: str = _WHOLE) -> None:
-        super().__init__(message)
-        self.message = message
-        self.option = option
-        self.help = help
-
-
 def streaming_reason(model: Model) -> Refusal | None:
     """Why `model` cannot run step by step; `None` if it can."""
     return analyse(model).refusal
@@ -106,7 +45,7 @@ def streaming_reason(model: Model) -> Refusal | None:
 
 def streaming_rule(kind: type[Layer]) -> str:
     """Whether a layer can run step by step, and why, in a sentence or two."""
-    return " ".join((getdoc(_FLOWS[kind]) or "").split())
+    return " ".join((getdoc(FLOWS[kind]) or "").split())
 
 
 def analyse(model: Model) -> Streaming:
@@ -121,12 +60,13 @@ def analyse(model: Model) -> Streaming:
     for node in model.nodes:
         taken = tuple(name in streamed for name in node.inputs)
         try:
-            if _flow(node, model, taken):
+            found = flow(node, model, taken)
+            if found.streamed:
                 streamed.add(node.result.name)
             _check_sizes(node, time, streamed)
-        except _Unstreamable as reason:
+        except Unstreamable as reason:
             return Streaming(_refusal(node, reason), _line(node))
-        if taken[0] and isinstance(node.layer, Recurrent):
+        if found.carries:
             carrying.add(node.name)
     return Streaming(None, "", frozenset(streamed), frozenset(carrying))
 
@@ -137,20 +77,23 @@ def _is_sequence(given: Input) -> bool:
 
 
 def _leading(model: Model) -> list[Input]:
-    """The inputs whose first axis is the time of a recurrent layer; without one, the first."""
+    """The inputs whose first axis is the time of a layer with states; without one, the first."""
     sequences = [given for given in model.inputs if _is_sequence(given)]
     origins: dict[str, set[str]] = {given.name: {given.name} for given in sequences}
     reaching: set[str] = set()
     for node in model.nodes:
         taken = tuple(bool(origins.get(name)) for name in node.inputs)
+        sources = (origins.get(name, set()) for name in node.inputs)
         if taken[0] and node.layer.takes_states:
             reaching |= origins[node.inputs[0]]
         try:
-            if _flow(node, model, taken):
-                sources = (origins.get(name, set()) for name in node.inputs)
-                origins[node.result.name] = set().union(*sources)
-        except _Unstreamable:
+            found = flow(node, model, taken)
+        except Unstreamable:
             continue
+        if found.carries:
+            reaching |= origins[node.inputs[0]]
+        if found.streamed:
+            origins[node.result.name] = set().union(*sources)
     return [given for given in sequences if given.name in reaching] or sequences[:1]
 
 
@@ -184,7 +127,7 @@ def _check_sizes(node: Node, time: Dim, streamed: set[str]) -> None:
     for result in node.results:
         shape = result.shape[1:] if result.name in streamed else result.shape
         if _depends(shape, time):
-            raise _Unstreamable(f"the size of `{result.name}` depends on the sequence's length")
+            raise Unstreamable(f"the size of `{result.name}` depends on the sequence's length")
 
 
 def _depends(shape: Shape, time: Dim) -> bool:
@@ -193,7 +136,7 @@ def _depends(shape: Shape, time: Dim) -> bool:
     return any(not isinstance(dim, int) and dim.names & time.names for dim in shape)
 
 
-def _refusal(node: Node, reason: _Unstreamable) -> Refusal:
+def _refusal(node: Node, reason: Unstreamable) -> Refusal:
     origin = node.origin
     span = origin.options.get(reason.option, origin.span) if origin else None
     return Refusal(span, reason.message, reason.help)
@@ -202,163 +145,3 @@ def _refusal(node: Node, reason: _Unstreamable) -> Refusal:
 def _line(node: Node) -> str:
     number = node.origin.number if node.origin else 0
     return f"line {number}, `{node.name}`" if number else f"line `{node.name}`"
-
-
-def _flow(node: Node, model: Model, taken: tuple[bool, ...]) -> bool:
-    """Whether the first result of `node` is streamed, `taken` saying so of its inputs.
-
-    Raises:
-        _Unstreamable: if the layer needs more than the step at hand.
-    """
-    return any(taken) and _FLOWS[type(node.layer)](node, model, taken, node.layer)
-
-
-def _each_step(node: Node, model: Model, taken: tuple[bool, ...], layer: Layer) -> bool:
-    """Yes: it works on each step alone."""
-    return True
-
-
-def _at_once(node: Node, model: Model, taken: tuple[bool, ...], layer: Layer) -> bool:
-    """No: it takes the whole sequence at once."""
-    raise _Unstreamable(f"`{layer.kind}` takes the whole sequence at once")
-
-
-def _recurrent(node: Node, model: Model, taken: tuple[bool, ...], layer: Recurrent) -> bool:
-    """Yes, with its state carried from step to step; not with `go_backwards` or `initial_state`."""
-    if layer.go_backwards:
-        raise _Unstreamable("`go_backwards` reads the sequence from its end", option="go_backwards")
-    if node.initial_state:
-        raise _Unstreamable(
-            f"`initial_state` starts the {layer.kind} anew, and a step continues it",
-            option="initial_state",
-            help="Leave `initial_state` out: the caller of `step` gives the state.",
-        )
-    return bool(layer.return_sequences)
-
-
-def _bidirectional(node: Node, model: Model, taken: tuple[bool, ...], layer: Layer) -> bool:
-    """No: one of its directions reads the sequence from its end."""
-    raise _Unstreamable("`Bidirectional` reads the sequence from its end")
-
-
-def _normalization(
-    node: Node,
-    model: Model,
-    taken: tuple[bool, ...],
-    layer: LayerNormalization | BatchNormalization | UnitNormalization | RMSNormalization | Softmax,
-) -> bool:
-    """Yes, unless it works along the time axis."""
-    if 0 in layer.axes(len(model.values[node.inputs[0]].shape)):
-        raise _Unstreamable(f"`{layer.kind}` along the time axis takes the whole sequence at once")
-    return True
-
-
-def _groups(node: Node, model: Model, taken: tuple[bool, ...], layer: GroupNormalization) -> bool:
-    """No: its moments are over all steps of the sequence."""
-    raise _Unstreamable("`GroupNormalization` takes its moments over all steps of the sequence")
-
-
-def _prelu(node: Node, model: Model, taken: tuple[bool, ...], layer: PReLU) -> bool:
-    """Yes, where all steps share their weights: `shared_axes=[1]`."""
-    if 1 not in layer.shared():
-        raise _Unstreamable(
-            "`PReLU` has a weight for each step of the sequence",
-            help="Write `shared_axes=[1]` for one that all steps share.",
-        )
-    return True
-
-
-def _permute(node: Node, model: Model, taken: tuple[bool, ...], layer: Permute) -> bool:
-    """Yes, where the time axis stays the first."""
-    if layer.dims[0] != 1:
-        raise _Unstreamable("`Permute` moves the time axis, and so takes the whole sequence")
-    return True
-
-
-def _merge(node: Node, model: Model, taken: tuple[bool, ...], layer: Layer) -> bool:
-    """Yes, where every input comes step by step or has one step that is repeated."""
-    for name, is_streamed in zip(node.inputs, taken, strict=True):
-        if not is_streamed and model.values[name].shape[0] != 1:
-            raise _mixed(layer, name)
-    return True
-
-
-def _concatenate(node: Node, model: Model, taken: tuple[bool, ...], layer: Concatenate) -> bool:
-    """Yes, where every input comes step by step, and not along the time axis."""
-    if layer.index(len(model.values[node.inputs[0]].shape)) == 0:
-        raise _Unstreamable("`Concatenate` along the time axis takes whole sequences")
-    for name, is_streamed in zip(node.inputs, taken, strict=True):
-        if not is_streamed:
-            raise _mixed(layer, name)
-    return True
-
-
-def _convolution(node: Node, model: Model, taken: tuple[bool, ...], layer: Layer) -> bool:
-    """No: it looks at several steps, and keeps none from call to call."""
-    raise _Unstreamable(f"`{layer.kind}` looks at several steps, and keeps none from call to call")
-
-
-def _attention(node: Node, model: Model, taken: tuple[bool, ...], layer: SequenceAttention) -> bool:
-    """Yes, where the query alone comes step by step, and without `use_causal_mask`."""
-    if any(taken[1:]):
-        raise _Unstreamable(f"`{layer.kind}` looks at all steps of its value at once")
-    if layer.use_causal_mask:
-        raise _Unstreamable(
-            "`use_causal_mask` counts steps from the beginning", option="use_causal_mask"
-        )
-    return True
-
-
-def _mixed(layer: Layer, name: str) -> _Unstreamable:
-    return _Unstreamable(f"`{layer.kind}` takes `{name}`, which does not come step by step")
-
-
-# The docstring of each is what the page of the layer says about streaming.
-_FLOWS: dict[type[Layer], Callable[[Node, Model, tuple[bool, ...], Any], bool]] = {
-    LSTM: _recurrent,
-    GRU: _recurrent,
-    SimpleRNN: _recurrent,
-    Bidirectional: _bidirectional,
-    TimeDistributed: _each_step,
-    Dense: _each_step,
-    Embedding: _each_step,
-    Masking: _each_step,
-    Activation: _each_step,
-    ReLU: _each_step,
-    LeakyReLU: _each_step,
-    ELU: _each_step,
-    Softmax: _normalization,
-    PReLU: _prelu,
-    Dropout: _each_step,
-    SpatialDropout1D: _each_step,
-    GaussianNoise: _each_step,
-    GaussianDropout: _each_step,
-    LayerNormalization: _normalization,
-    BatchNormalization: _normalization,
-    UnitNormalization: _normalization,
-    RMSNormalization: _normalization,
-    GroupNormalization: _groups,
-    Flatten: _at_once,
-    Reshape: _at_once,
-    Permute: _permute,
-    RepeatVector: _at_once,
-    Conv1D: _convolution,
-    DepthwiseConv1D: _convolution,
-    Attention: _attention,
-    AdditiveAttention: _attention,
-    Concatenate: _concatenate,
-    Add: _merge,
-    Dot: _at_once,
-    Subtract: _merge,
-    Multiply: _merge,
-    Average: _merge,
-    Maximum: _merge,
-    Minimum: _merge,
-    GlobalAveragePooling1D: _at_once,
-    GlobalMaxPooling1D: _at_once,
-    MaxPooling1D: _at_once,
-    AveragePooling1D: _at_once,
-    ZeroPadding1D: _at_once,
-    Cropping1D: _at_once,
-    UpSampling1D: _at_once,
-}

@@ -3,7 +3,6 @@
 from lstmspec.backends.emitter import literal
 from lstmspec.backends.numpy.streaming import Streaming
 from lstmspec.ir import Model
-from lstmspec.layers import Layer
 from lstmspec.shapes import Dim, Shape, SymbolicDim
 
 Source = tuple[str, int] | tuple[str, int, int, int] | None
@@ -34,11 +33,10 @@ def dimension_rows(model: Model, streaming: Streaming) -> list[str]:
 
 
 def _states(model: Model, streaming: Streaming) -> list[tuple[str, Shape]]:
-    rows = []
+    rows: list[tuple[str, Shape]] = []
     for node in model.nodes:
         if node.name in streaming.carrying:
-            layer: Layer = node.layer
-            rows += [(f"{node.name}/{state.name}", state.shape) for state in layer.states()]
+            rows += model.carried(node).items()
     return rows
 
 

@@ -305,6 +305,22 @@ DepthwiseConv1D 4 same depth_multiplier=3 tanh
 DepthwiseConv1D 2 depth_multiplier=2 dilation_rate=2 use_bias=false
 Dense 4 softmax
 
+-- convolution of a stream, batch 96
+input [80, 32]
+Dense 32
+Conv1D 64 4 causal groups=2 tanh
+LSTM 8
+Dense 4
+
+-- windows of a stream, batch 96
+input [80, 64]
+Dense 64
+ZeroPadding1D [4, 0]
+MaxPooling1D 5 strides=1
+ZeroPadding1D [2, 0]
+AveragePooling1D 3 strides=1
+Dense 4
+
 -- attention, batch 48
 input [80, 32]
 Dense 32 as q

@@ -167,8 +167,25 @@ def test_class_weight_is_sample_weight_by_class():
     assert by_class == spec.trainer().train_on_batch(x, y, sample_weight=weight)
 
 
-def test_pieces_go_on_from_the_state():
-    text = "input [time, 2]\nLSTM 3 return_sequences\nGRU 2 return_sequences\nDense 1\n"
+IN_PIECES = {
+    "input [time, 2]\nLSTM 3 return_sequences\nGRU 2 return_sequences\nDense 1\n": (
+        "lstm/h",
+        "lstm/c",
+        "gru/h",
+    ),
+    "input [time, 2]\nConv1D 4 3 causal tanh groups=2\nConv1D 2 2 causal dilation_rate=2\n"
+    "Dense 1\n": ("conv1d/past", "conv1d_1/past"),
+    "input [time, 2]\nZeroPadding1D [2, 0]\nMaxPooling1D 3 strides=1 as m\n"
+    "ZeroPadding1D [1, 0]\nAveragePooling1D 2 strides=1 as a\nAdd from m, a\nDense 1\n": (
+        "m/past",
+        "a/past",
+    ),
+}
+
+
+@pytest.mark.parametrize("text", IN_PIECES)
+def test_pieces_go_on_from_the_state(text: str):
+    names = IN_PIECES[text]
     x = np.random.default_rng(2).standard_normal((4, 6, 2)).astype(np.float32)
     y = x.sum(axis=-1, keepdims=True)
     text += "train {\n  optimizer sgd 1e-9\n}\n"
@@ -180,9 +197,35 @@ def test_pieces_go_on_from_the_state():
         logs, state = trainer.train_on_piece(x[:, part], y[:, part], state)
         losses.append(logs["loss"])
     assert np.mean(losses) == pytest.approx(whole["loss"], rel=1e-5)
-    assert list(state) == ["lstm/h", "lstm/c", "gru/h"]
+    assert tuple(state) == names
     for name, array in after.items():
         np.testing.assert_allclose(state[name], array, atol=1e-5)
+
+
+@pytest.mark.parametrize("keepdims", ["", "keepdims"])
+def test_what_is_pooled_goes_on_from_piece_to_piece(keepdims: str):
+    text = (
+        f"input [time, 2]\nMasking\nDense 2 as d\nGlobalAveragePooling1D {keepdims} from d as a\n"
+        f"GlobalMaxPooling1D {keepdims} from d as m\nConcatenate from a, m\n"
+        "train {\n  optimizer sgd 1e-9\n  loss mean_squared_error\n}\n"
+    )
+    x = np.random.default_rng(2).standard_normal((4, 6, 2)).astype(np.float32)
+    x[:, 2] = 0
+    y = np.zeros((4, 1, 4) if keepdims else (4, 4), np.float32)
+    trainer = lstmspec.parse(text).trainer()
+    whole = trainer.evaluate(x, y)
+    _, state = trainer.train_on_piece(x[:, :3], y, trainer.init_state(4))
+    logs, state = trainer.train_on_piece(x[:, 3:], y, state)
+    assert logs["loss"] == pytest.approx(whole["loss"], rel=1e-5)
+    assert tuple(state) == ("a/total", "a/steps", "m/largest", "m/steps")
+
+
+def test_a_state_of_unknown_size_is_refused():
+    text = "input [time, features]\nGlobalMaxPooling1D\n"
+    trainer = lstmspec.parse(text).trainer()
+    with pytest.raises(lstmspec.SpecError, match="features") as caught:
+        trainer.init_state(2)
+    assert caught.value.diagnostics[0].code == "unbound-dimension"
 
 
 def test_moving_statistics_move_in_training_alone():

@@ -61,6 +61,7 @@ from lstmspec.backends.numpy.kernels.cells_wide import gru_before_wide as gru_be
 from lstmspec.backends.numpy.kernels.cells_wide import gru_wide as gru_wide
 from lstmspec.backends.numpy.kernels.cells_wide import lstm_wide as lstm_wide
 from lstmspec.backends.numpy.kernels.cells_wide import simple_rnn_wide as simple_rnn_wide
+from lstmspec.backends.numpy.kernels.convolution import continued as continued
 from lstmspec.backends.numpy.kernels.convolution import conv1d as conv1d
 from lstmspec.backends.numpy.kernels.convolution import pad_steps as pad_steps
 from lstmspec.backends.numpy.kernels.convolution import padding_around as padding_around
@@ -109,6 +110,8 @@ from lstmspec.backends.numpy.kernels.pooling import (
 from lstmspec.backends.numpy.kernels.pooling import global_max_pooling as global_max_pooling
 from lstmspec.backends.numpy.kernels.pooling import max_pooling as max_pooling
 from lstmspec.backends.numpy.kernels.pooling import pool_windows as pool_windows
+from lstmspec.backends.numpy.kernels.pooling import running_average as running_average
+from lstmspec.backends.numpy.kernels.pooling import running_max as running_max
 from lstmspec.backends.numpy.kernels.pooling import window_sizes as window_sizes
 from lstmspec.backends.numpy.kernels.products import dot_along as dot_along
 from lstmspec.backends.numpy.kernels.products import inverse_norms as inverse_norms

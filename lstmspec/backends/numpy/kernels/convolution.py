@@ -61,6 +61,12 @@ def padding_around(steps: int, span: int, strides: int, padding: str) -> tuple[i
     return both // 2, both - both // 2
 
 
+def continued(x: Array, past: Array) -> tuple[Array, Array]:
+    """Return x (B, T, C) behind the steps of past (B, P, C), and the last P steps of that."""
+    whole = np.concatenate([past, x], axis=1)
+    return whole, whole[:, x.shape[1] :].copy()
+
+
 def pad_steps(x: Array, before: int, after: int) -> Array:
     """Return x (B, T, C) with zeros around its steps; x itself if there are none."""
     if before + after == 0:

@@ -37,6 +37,40 @@ def global_max_pooling(x: Array, keepdims: bool) -> Array:
     return np.max(x, axis=1, keepdims=keepdims)
 
 
+def running_average(
+    x: Array, mask: Array | None, total: Array, steps: Array, keepdims: bool
+) -> tuple[Array, Array, Array]:
+    """Return the mean of x (B, T, D) and of what came before it, and `total` and `steps` after.
+
+    `total` (B, D) are the sums so far and `steps` (B, 1) of how many steps they are. With mask
+    (B, T), steps that it hides do not count.
+    """
+    if mask is None:
+        total = total + np.sum(x, axis=1)
+        steps = steps + x.dtype.type(x.shape[1])
+    else:
+        valid = mask[..., np.newaxis]
+        total = total + np.sum(x, axis=1, where=valid)
+        steps = steps + np.sum(valid, axis=1, dtype=x.dtype)
+    with np.errstate(invalid="ignore"):
+        y = total / steps
+    return (y[:, np.newaxis] if keepdims else y), total, steps
+
+
+def running_max(
+    x: Array, largest: Array, steps: Array, keepdims: bool
+) -> tuple[Array, Array, Array]:
+    """Return the largest numbers of x (B, T, D) and of what came before it, and the state after.
+
+    `largest` (B, D) are the largest so far, if `steps` (B, 1) is not 0.
+    """
+    found = np.max(x, axis=1)
+    largest = np.where(steps > 0, np.maximum(largest, found), found)
+    steps = steps + x.dtype.type(x.shape[1])
+    y = largest.copy()
+    return (y[:, np.newaxis] if keepdims else y), largest, steps
+
+
 def max_pooling(x: Array, pool_size: int, strides: int, padding: str) -> Array:
     """Return the largest numbers of windows of x (B, T, D), shape (B, windows, D).
 

@@ -90,6 +90,20 @@ class Call:
     """The states that the spec starts it from; empty is zeros."""
     carried: tuple[Space, ...] = ()
     """The states of the call before, which an emitted module goes on from."""
+    streamed: bool = False
+    """Whether its first result has the time axis of a stream, in an emitted module."""
+
+    def windowed(self, steps: int) -> tuple[Space, list[Space]]:
+        """What windows are taken of, `steps` long with its padding, and what is held besides.
+
+        In a stream that is the input behind the steps before it, and the last steps are copied.
+        """
+        batch, before, features = self.x.shape
+        if not self.carried:
+            return (self.x if steps == before else self.x.new(batch, steps, features)), []
+        (past,) = self.carried
+        whole = self.x.new(batch, past.shape[1] + before, features)
+        return whole, [whole, past.new()]
 
     @property
     def x(self) -> Space:

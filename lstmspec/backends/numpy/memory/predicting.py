@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 from lstmspec.backends.numpy.masks import wanted_masks
 from lstmspec.backends.numpy.memory.flow import Call, fixed, known
@@ -19,11 +20,13 @@ from lstmspec.layers import BatchNormalization, Bidirectional, Layer, Recurrent,
 def predict(model: Model, batch: int) -> Meter:
     """What `predict` takes of memory for a batch, what it returns included."""
     meter = Meter()
-    carrying, wanted = analyse(model).carrying, wanted_masks(model)
+    streaming, wanted = analyse(model), wanted_masks(model)
     state = {
-        node.name: tuple(meter.space(batch, *fixed(one.shape)) for one in node.layer.states())
+        node.name: tuple(
+            meter.space(batch, *fixed(shape)) for shape in model.carried(node).values()
+        )
         for node in model.nodes
-        if node.name in carrying
+        if node.name in streaming.carrying
     }
     values = {i.name: meter.given(batch, *fixed(i.shape)) for i in model.inputs}
     masks: dict[str, Space] = {}
@@ -31,6 +34,7 @@ def predict(model: Model, batch: int) -> Meter:
     unnamed: Space | None = None
     for node in model.nodes:
         call = _call(model, node, batch, meter, values, masks, state.get(node.name, ()))
+        call = replace(call, streamed=node.result.name in streaming.streamed)
         made = run(call, node.layer)
         made.backward = made.logits = None
         held += made.held

@@ -22,8 +22,11 @@ def depthwise_conv1d(call: Call, node: Node, layer: DepthwiseConv1D) -> None:
 def _sums(call: Call, layer: Convolution, kernel: str, weight: str, *more: str) -> None:
     out = call.variable()
     weights = [call.weight(weight), call.weight("bias") if layer.use_bias else "None"]
-    options = _changed(layer, "strides", "padding", "dilation_rate", *more)
-    call.emission.call([out], kernel, call.x, *weights, **options)
+    x, padding = call.windowed(layer.padding)
+    options = _changed(layer, "strides", "dilation_rate", *more)
+    if padding != "valid":
+        options["padding"] = literal(padding)
+    call.emission.call([out], kernel, x, *weights, **options)
     if layer.activation != "linear":
         call.emission.call([out], layer.activation, out)
     call.outputs = [out]

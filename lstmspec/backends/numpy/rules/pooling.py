@@ -15,18 +15,31 @@ from lstmspec.layers import (
 @RULES.register(GlobalAveragePooling1D)
 def global_average_pooling(call: Call, node: Node, layer: GlobalAveragePooling1D) -> None:
     """The mean of the steps that count."""
-    call.outputs = [call.variable()]
     mask = call.inputs[0].mask or "None"
-    keepdims = literal(layer.keepdims)
-    call.emission.call(call.outputs, "global_average_pooling", call.x, mask, keepdims=keepdims)
+    _global(call, layer, "global_average_pooling", "running_average", mask)
 
 
 @RULES.register(GlobalMaxPooling1D)
 def global_max_pooling(call: Call, node: Node, layer: GlobalMaxPooling1D) -> None:
     """The largest number of each feature."""
+    _global(call, layer, "global_max_pooling", "running_max")
+
+
+def _global(
+    call: Call,
+    layer: GlobalAveragePooling1D | GlobalMaxPooling1D,
+    kernel: str,
+    running: str,
+    *mask: str,
+) -> None:
+    """Write the pooling of all steps; of a stream, of those so far."""
     call.outputs = [call.variable()]
     keepdims = literal(layer.keepdims)
-    call.emission.call(call.outputs, "global_max_pooling", call.x, keepdims=keepdims)
+    if not call.carries:
+        call.emission.call(call.outputs, kernel, call.x, *mask, keepdims=keepdims)
+        return
+    before, after = call.carry(*layer.so_far)
+    call.emission.call([*call.outputs, *after], running, call.x, *mask, *before, keepdims=keepdims)
 
 
 @RULES.register(MaxPooling1D)
@@ -43,11 +56,12 @@ def average_pooling(call: Call, node: Node, layer: AveragePooling1D) -> None:
 
 def _windows(call: Call, layer: MaxPooling1D | AveragePooling1D, kernel: str) -> None:
     call.outputs = [call.variable()]
+    x, padding = call.windowed(layer.padding)
     call.emission.call(
         call.outputs,
         kernel,
-        call.x,
+        x,
         pool_size=literal(layer.pool_size),
         strides=literal(layer.stride),
-        padding=literal(layer.padding),
+        padding=literal(padding),
     )

@@ -17,8 +17,11 @@ def flatten(call: Call, node: Node, layer: Flatten) -> None:
 def reshape(call: Call, node: Node, layer: Reshape) -> None:
     """The axes that were inferred."""
     call.outputs = [call.variable()]
-    sizes = ", ".join(call.emission.size(dim) for dim in call.results[0].shape)
-    call.emission.view(call.outputs[0], call.x, f"{call.x}.reshape(len({call.x}), {sizes})")
+    sizes = [call.emission.size(dim) for dim in call.results[0].shape]
+    if node.result.name in call.emission.streaming.streamed:
+        sizes[0] = f"{call.x}.shape[1]"
+    text = f"{call.x}.reshape(len({call.x}), {', '.join(sizes)})"
+    call.emission.view(call.outputs[0], call.x, text)
 
 
 @RULES.register(Permute)

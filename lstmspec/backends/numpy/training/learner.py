@@ -20,7 +20,7 @@ from lstmspec.backends.numpy.training.optimizers import Optimizer
 from lstmspec.backends.numpy.training.regularizers import add_penalty
 from lstmspec.backends.numpy.training.rows import Gradient, RowGradient
 from lstmspec.ir import Loss, Model
-from lstmspec.layers import Layer, Regularizer
+from lstmspec.layers import Regularizer
 
 
 class DivergedError(Exception):
@@ -65,6 +65,9 @@ class Learner:
         self.model = model
         self.dtype = np.dtype(dtype)
         self.program = Program(model)
+        nodes = [node for node in model.nodes if node.name in self.program.carrying]
+        self.carried = {p: shape for node in nodes for p, shape in model.carried(node).items()}
+        """What goes on from piece to piece, by path such as `lstm/h`, batch axis left out."""
         self.weights = {name: np.array(weights[name], self.dtype) for name, _, _ in model.weights()}
         """The weights as they are now, by canonical name."""
         described = [(name, weight) for name, _, weight in model.weights() if weight.trainable]
@@ -84,16 +87,9 @@ class Learner:
         """How many steps were taken."""
         return int(self.state["iteration"])
 
-    def init_state(self, batch: int, sizes: Mapping[str, int] | None = None) -> dict[str, Array]:
+    def init_state(self, batch: int) -> dict[str, Array]:
         """The states of `batch` sequences that have not begun, by path such as `lstm/h`."""
-        states = {}
-        for node in self.model.nodes:
-            layer: Layer = node.layer
-            if node.name in self.program.carrying and layer.takes_states:
-                units = len(self.weights[f"{node.owner}/recurrent_kernel"])
-                for name in getattr(layer, "state_names", ()):
-                    states[f"{node.name}/{name}"] = np.zeros((batch, units), self.dtype)
-        return states
+        return {path: np.zeros((batch, *shape), self.dtype) for path, shape in self.carried.items()}
 
     def step(
         self,

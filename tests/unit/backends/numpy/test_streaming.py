@@ -10,6 +10,7 @@ import pytest
 
 import lstmspec
 from lstmspec.backends.numpy import streaming_reason
+from lstmspec.backends.numpy.flows import FLOWS
 from lstmspec.backends.numpy.streaming import analyse
 from lstmspec.layers import LAYERS
 
@@ -63,6 +64,27 @@ STREAMABLE = {
     "l from y as m\nConcatenate from l, m",
     "in every step": "input [time, 4, 3]\nTimeDistributed Bidirectional LSTM 3\nGRU 2"
     " return_sequences",
+    "causal convolutions": "input [time, 3]\nConv1D 4 3 causal relu\n"
+    "Conv1D 2 4 causal dilation_rate=2 groups=2\nGRU 3 return_sequences as g\nConv1D 2 1",
+    "a causal convolution alone": "input [?, 3]\nConv1D 4 5 causal tanh",
+    "convolved inputs": "input x float32[time, 3]\ninput y float32[time, 2]\n"
+    "Conv1D 2 3 causal from y as c\nMasking from x as m\nLSTM 2 return_sequences from m as l\n"
+    "Add from l, c",
+    "residual": "input [12, 4]\nDense 4 as d\nConv1D 4 3 causal from d as c\nAdd from c, d as r\n"
+    "Conv1D 4 3 causal dilation_rate=2 from r as e\nAdd from e, r",
+    "one convolution twice": "input x float32[time, 3]\ninput y float32[time, 3]\n"
+    "Conv1D 4 2 causal from x as c\nc from y as d\nConcatenate from c, d",
+    "running windows": "input [time, 3]\nZeroPadding1D [2, 0] as z\nMaxPooling1D 3 strides=1\n"
+    "LSTM 2 return_sequences as l\nZeroPadding1D [3, 0]\nAveragePooling1D 4 strides=1 as a\n"
+    "Conv1D 2 3 from z as c\noutput l, a, c",
+    "pooled so far": "input [time, 3]\nLSTM 4 return_sequences as l\n"
+    "GlobalAveragePooling1D from l as a\nGlobalMaxPooling1D keepdims from l as m\n"
+    "Dense 2 from a as d\nReshape [4] from m as r\noutput d, r",
+    "pooled so far, masked": "input [time, 3]\nMasking as m\n"
+    "GlobalAveragePooling1D keepdims from m as a\nGlobalMaxPooling1D from m as b\n"
+    "LSTM 2 from m as l\noutput a, b, l",
+    "axes of a step": "input [time, 4, 3]\nReshape [-1, 12]\nLSTM 2 return_sequences\n"
+    "Cropping1D 0\nUpSampling1D 1\nZeroPadding1D 0",
     "no state": "input [time, 3]\nDense 4 relu\nTimeDistributed Dense 2",
     "fixed length": "input [12, 3]\nLSTM 4 return_sequences",
     "any length": "input [?, 3]\nLSTM 4 return_sequences",
@@ -241,7 +263,7 @@ UNSTREAMABLE = {
         Reshape [3, 4]
         LSTM 2
         --- Reshape
-        `Reshape` takes the whole sequence at once
+        `Reshape` moves numbers from step to step
     """,
     "turned": """
         input [6, 2]
@@ -307,19 +329,6 @@ UNSTREAMABLE = {
         --- BatchNormalization
         `BatchNormalization` along the time axis takes the whole sequence at once
     """,
-    "pooled": """
-        input [time, 2]
-        LSTM 2
-        GlobalAveragePooling1D
-        --- GlobalAveragePooling1D
-        `GlobalAveragePooling1D` takes the whole sequence at once
-    """,
-    "largest": """
-        input [time, 2]
-        GlobalMaxPooling1D keepdims
-        --- GlobalMaxPooling1D
-        `GlobalMaxPooling1D` takes the whole sequence at once
-    """,
     "attended": """
         input x float32[time, 4]
         LSTM 4 return_sequences as l
@@ -344,10 +353,24 @@ UNSTREAMABLE = {
     """,
     "convolved": """
         input [time, 2]
-        Conv1D 2 3 causal
+        Conv1D 2 3
         LSTM 2
         --- Conv1D
-        `Conv1D` looks at several steps, and keeps none from call to call
+        `Conv1D` gives no step before it has 3
+    """,
+    "convolved ahead": """
+        input [time, 2]
+        Conv1D 2 3 padding=same
+        LSTM 2
+        --- padding=same
+        `Conv1D` with `same` looks at steps to come
+    """,
+    "convolved in strides": """
+        input [time, 2]
+        Conv1D 2 3 causal strides=2
+        LSTM 2
+        --- strides=2
+        `Conv1D` gives one step for each 2 that it takes
     """,
     "convolved by feature": """
         input [time, 2]
@@ -361,35 +384,66 @@ UNSTREAMABLE = {
         MaxPooling1D
         LSTM 2
         --- MaxPooling1D
-        `MaxPooling1D` takes the whole sequence at once
+        `MaxPooling1D` gives one step for each 2 that it takes
     """,
     "means of windows": """
         input [time, 2]
         AveragePooling1D 3 strides=1
         LSTM 2
         --- AveragePooling1D
-        `AveragePooling1D` takes the whole sequence at once
+        `AveragePooling1D` gives no step before it has 3
     """,
     "padded": """
         input [time, 2]
         ZeroPadding1D
         LSTM 2
         --- ZeroPadding1D
-        `ZeroPadding1D` takes the whole sequence at once
+        `ZeroPadding1D` gives more steps than it takes
+    """,
+    "padded before a loop": """
+        input [time, 2]
+        ZeroPadding1D [2, 0]
+        LSTM 2
+        --- ZeroPadding1D
+        `ZeroPadding1D` gives more steps than it takes
+    """,
+    "padded too much": """
+        input [time, 2]
+        ZeroPadding1D [3, 0]
+        MaxPooling1D 3 strides=1
+        --- ZeroPadding1D
+        `ZeroPadding1D` gives more steps than it takes
+    """,
+    "padded, and an output": """
+        input [time, 2]
+        ZeroPadding1D [2, 0] as z
+        MaxPooling1D 3 strides=1 as m
+        output z, m
+        --- ZeroPadding1D
+        `ZeroPadding1D` gives more steps than it takes
+    """,
+    "padded for two": """
+        input [time, 2]
+        ZeroPadding1D [2, 0] as z
+        MaxPooling1D 3 strides=1 from z as m
+        LSTM 2 from z as l
+        output m, l
+        --- ZeroPadding1D
+        `ZeroPadding1D` gives more steps than it takes
     """,
     "cropped": """
         input [time, 2]
         Cropping1D
         LSTM 2
         --- Cropping1D
-        `Cropping1D` takes the whole sequence at once
+        `Cropping1D` gives fewer steps than it takes
     """,
     "repeated steps": """
         input [time, 2]
         UpSampling1D
         LSTM 2
         --- UpSampling1D
-        `UpSampling1D` takes the whole sequence at once
+        `UpSampling1D` gives 2 steps for each that it takes
     """,
     "started elsewhere": """
         input x float32[time, 2]
@@ -490,6 +544,4 @@ def test_a_model_that_cannot_be_streamed_predicts_and_refuses_the_rest(live: Liv
 
 
 def test_every_layer_has_an_answer() -> None:
-    from lstmspec.backends.numpy import streaming
-
-    assert set(streaming._FLOWS) == set(LAYERS.values())
+    assert set(FLOWS) == set(LAYERS.values())

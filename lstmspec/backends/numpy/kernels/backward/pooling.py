@@ -56,6 +56,25 @@ def global_max_pooling_backward(gradient: Array, cache: Array, keepdims: bool) -
     return largest * (wide / np.sum(largest, axis=1, keepdims=True, dtype=gradient.dtype))
 
 
+def running_average_backward(gradient: Array, x: Array, mask: Array | None, steps: Array) -> Array:
+    """Return the gradient of x (B, T, D) in `running_average`, given `steps` (B, 1) behind it."""
+    share = (gradient.reshape(len(x), -1) / np.maximum(steps, 1))[:, np.newaxis]
+    if mask is None:
+        return np.repeat(share, x.shape[1], axis=1)
+    return np.where(mask[..., np.newaxis], share, x.dtype.type(0))
+
+
+def running_max_backward(gradient: Array, x: Array, largest: Array) -> Array:
+    """Return the gradient of x (B, T, D) in `running_max`: of the steps that are `largest` (B, D).
+
+    Steps that are equally large share it; what came before x, and is as large, takes none.
+    """
+    found = x == largest[:, np.newaxis]
+    count = np.sum(found, axis=1, dtype=gradient.dtype)
+    share = gradient.reshape(len(x), -1) / np.maximum(count, 1)
+    return found * share[:, np.newaxis]
+
+
 def max_pooling_forward(
     x: Array, pool_size: int, strides: int, padding: str
 ) -> tuple[Array, PoolCache]:

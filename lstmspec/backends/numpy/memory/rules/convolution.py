@@ -23,7 +23,7 @@ def conv1d(call: Call, layer: Conv1D) -> Made:
     """Windows as rows, a product for each group, to which the bias is added in place."""
     x, filters = call.x, known(layer.filters)
     windows = _Windows(layer, x, call.shapes[0][1])
-    padded = windows.padded()
+    padded, held = call.windowed(windows.steps)
     z = windows.product(filters)
     del padded
     y = activate(layer.activation, z)
@@ -39,7 +39,7 @@ def conv1d(call: Call, layer: Conv1D) -> Made:
         del padded, columns
         return Leaving([windows.spread() if need_x else None], found)
 
-    return Made([y], backward, logits=z if layer.activation in PROBABILITIES else None)
+    return Made([y], backward, logits=z if layer.activation in PROBABILITIES else None, held=held)
 
 
 class _Windows:

@@ -27,7 +27,7 @@ def global_average_pooling(call: Call, layer: GlobalAveragePooling1D) -> Made:
         del share
         return Leaving([of_x])
 
-    return Made([y], backward)
+    return Made([y], backward, held=[state.new() for state in call.carried])
 
 
 @rule(GlobalMaxPooling1D)
@@ -44,14 +44,18 @@ def global_max_pooling(call: Call, layer: GlobalMaxPooling1D) -> Made:
         del largest, share
         return Leaving([of_x])
 
-    return Made([x.new(*call.shapes[0])], backward)
+    held = [state.new() for state in call.carried]
+    found = [state.new() for state in call.carried]
+    y = x.new(*call.shapes[0])
+    del found
+    return Made([y], backward, held=held)
 
 
 @rule(MaxPooling1D)
 def max_pooling(call: Call, layer: MaxPooling1D) -> Made:
     """The largest numbers; back, which steps have them, one step of all windows after another."""
     x, count = call.x, call.shapes[0][1]
-    padded = _padded(x, layer)
+    padded, held = call.windowed(_steps(x, layer))
     y = x.new(*call.shapes[0])
     del padded
 
@@ -64,14 +68,14 @@ def max_pooling(call: Call, layer: MaxPooling1D) -> Made:
         del padded, largest
         return Leaving([of_x])
 
-    return Made([y], backward)
+    return Made([y], backward, held=held)
 
 
 @rule(AveragePooling1D)
 def average_pooling(call: Call, layer: AveragePooling1D) -> Made:
     """The sums, which become the means in place; back, the share of each window."""
     x = call.x
-    padded = _padded(x, layer)
+    padded, held = call.windowed(_steps(x, layer))
     y = x.new(*call.shapes[0])
     del padded
 
@@ -81,7 +85,7 @@ def average_pooling(call: Call, layer: AveragePooling1D) -> Made:
         del share
         return Leaving([of_x])
 
-    return Made([y], backward)
+    return Made([y], backward, held=held)
 
 
 def _steps(x: Space, layer: MaxPooling1D | AveragePooling1D) -> int:

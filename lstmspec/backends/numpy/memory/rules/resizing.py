@@ -9,7 +9,9 @@ from lstmspec.layers import Cropping1D, UpSampling1D, ZeroPadding1D
 
 @rule(ZeroPadding1D)
 def padded(call: Call, layer: ZeroPadding1D) -> Made:
-    """A new sequence; its gradient is a view."""
+    """A new sequence, but of a stream the input itself; its gradient is a view."""
+    if call.streamed:
+        return Made([call.x])
     before, is_whole = call.x.shape, sum(layer.ends) == 0
 
     def backward(arriving: Arriving) -> Leaving:

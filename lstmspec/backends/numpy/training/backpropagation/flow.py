@@ -13,7 +13,7 @@ from hashlib import sha256
 
 import numpy as np
 
-from lstmspec.backends.numpy.kernels import Array
+from lstmspec.backends.numpy.kernels import Array, continued
 from lstmspec.backends.numpy.training.regularizers import add_penalty
 from lstmspec.backends.numpy.training.rows import Gradient, RowGradient
 from lstmspec.diagnostics import InternalError
@@ -81,7 +81,7 @@ class Batch:
     entropy: tuple[int, ...] = ()
     """What random numbers are drawn from, but for the name of the layer."""
     carried: Mapping[str, Array] | None = None
-    """The states that recurrent layers go on from, by path such as `lstm/h`."""
+    """The states that layers go on from, by path such as `lstm/h`, if the batch is a piece."""
     after: dict[str, Array] = field(default_factory=dict)
     """Those states behind the batch."""
     moved: dict[str, Array] = field(default_factory=dict)
@@ -134,12 +134,36 @@ class Call:
     initial: tuple[Array, ...] = ()
     """The states that the spec starts it from; empty is zeros."""
     carries: bool = False
-    """Whether it goes on from the state of the batch before."""
+    """Whether it can go on from the state of the batch before."""
+    streamed: bool = False
+    """Whether its first result has the time axis of the stream."""
 
     @property
     def x(self) -> Array:
         """The first input."""
         return self.inputs[0]
+
+    @property
+    def continues(self) -> bool:
+        """Whether the batch is a piece of sequences, and the layer has a state to go on from."""
+        return self.carries and self.batch.carried is not None
+
+    def before(self, *names: str) -> tuple[Array, ...]:
+        """The states that the layer goes on from."""
+        return tuple((self.batch.carried or {})[f"{self.name}/{name}"] for name in names)
+
+    def go_on(self, **states: Array) -> None:
+        """Enter the states behind the piece."""
+        self.batch.after |= {f"{self.name}/{name}": state for name, state in states.items()}
+
+    def windowed(self, padding: str) -> tuple[Array, str, int]:
+        """What windows are taken of, its padding, and how many steps before the input it has."""
+        if not self.continues:
+            return self.x, padding, 0
+        (past,) = self.before("past")
+        whole, after = continued(self.x, past)
+        self.go_on(past=after)
+        return whole, "valid", past.shape[1]
 
     def weight(self, name: str) -> Array:
         """One of the layer's weights."""

@@ -53,7 +53,8 @@ class Program:
     def __init__(self, model: Model) -> None:
         self.model = model
         self.outputs = [output.value for output in model.outputs]
-        self.carrying = analyse(model).carrying
+        streaming = analyse(model)
+        self.streamed, self.carrying = streaming.streamed, streaming.carrying
         """The nodes that can go on from the state of an earlier batch."""
         self._needing = needing_values(model)
         self._last = last_uses(model)
@@ -96,6 +97,7 @@ class Program:
             shapes=tuple(made.shape for made in node.results),
             initial=tuple(result.values[name] for name in node.initial_state),
             carries=node.name in self.carrying,
+            streamed=node.result.name in self.streamed,
         )
 
     def _enter(self, node: Node, made: Made, result: Run) -> None:

@@ -279,19 +279,49 @@ def test_there_are_enough_cases_and_every_layer_has_a_rule():
     assert set(RULES) == set(LAYERS.values())
 
 
+PIECES: dict[str, str] = {
+    "loops": f"{HEAD}Masking\nDense 3\nLSTM 3\nGRU 2 return_sequences\nDense 2\n",
+    "convolution": (
+        f"{HEAD}Dense 4\nConv1D 4 3 causal groups=2 dilation_rate=2 tanh\nConv1D 2 2 causal\n"
+    ),
+    "largest": f"{HEAD}Dense 3\nZeroPadding1D [2, 0]\nMaxPooling1D 3 strides=1\nDense 2\n",
+    "mean": f"{HEAD}Dense 3\nZeroPadding1D [2, 0]\nAveragePooling1D 3 strides=1\nDense 2\n",
+    "mean so far": f"{HEAD}Masking\nDense 3\nGlobalAveragePooling1D\nDense 2\n",
+    "largest so far": f"{HEAD}Dense 3\nGlobalMaxPooling1D keepdims\nDense 2\n",
+}
+"""Models whose layers go on from a state, which has no gradient."""
+
+
+@pytest.mark.parametrize("name", PIECES)
+def test_gradients_of_a_piece_are_central_differences(name: str):
+    model = lstmspec.parse(PIECES[name]).model
+    rng = np.random.default_rng(len(name))
+    carrying = [node for node in model.nodes if node.name in Program(model).carrying]
+    shapes = {path: shape for node in carrying for path, shape in model.carried(node).items()}
+    assert shapes
+    carried = {path: rng.uniform(0.1, 1.0, (BATCH, *shape)) for path, shape in shapes.items()}
+    check_gradients(model, rng, carried)
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_gradients_are_central_differences(name: str):
-    model = lstmspec.parse(CASES[name]).model
-    rng = np.random.default_rng(len(name))
+    check_gradients(lstmspec.parse(CASES[name]).model, np.random.default_rng(len(name)))
+
+
+def check_gradients(
+    model: Model, rng: np.random.Generator, carried: dict[str, Array] | None = None
+) -> None:
     drawn = store.fresh(model).items()
     weights = {n: 0.5 * a + rng.uniform(-0.2, 0.2, a.shape) for n, a in drawn}
     program, inputs = Program(model), inputs_of(model, rng)
-    run = program.forward(weights, inputs, training=True, keeps=True, entropy=(3, 1))
+    run = program.forward(
+        weights, inputs, training=True, keeps=True, entropy=(3, 1), carried=carried
+    )
     upstream = {n: rng.standard_normal(run.values[n].shape) for n in program.outputs}
     gradients = program.backward(run, upstream)
 
     def total() -> float:
-        run = program.forward(weights, inputs, training=True, entropy=(3, 1))
+        run = program.forward(weights, inputs, training=True, entropy=(3, 1), carried=carried)
         return sum(float(np.sum(run.values[n] * upstream[n])) for n in upstream) + run.batch.penalty
 
     for key, _, weight in model.weights():

@@ -16,7 +16,7 @@ from lstmspec.backends.numpy.training.backpropagation.rules.core import (
     back_through,
 )
 from lstmspec.backends.numpy.training.backpropagation.rules.table import rule
-from lstmspec.layers import Conv1D, DepthwiseConv1D
+from lstmspec.layers import Conv1D, Convolution, DepthwiseConv1D
 
 Pull = Callable[[Array], tuple[Array | None, Array, Array | None]]
 """From the gradient of sums to those of the input, the kernel and the bias."""
@@ -25,40 +25,45 @@ Pull = Callable[[Array], tuple[Array | None, Array, Array | None]]
 @rule(Conv1D)
 def conv1d(call: Call, layer: Conv1D) -> Made:
     """A product over windows, a sum and an activation."""
+    x, padding, before = call.windowed(layer.padding)
     z, cache = conv1d_forward(
-        call.x,
+        x,
         call.weight("kernel"),
         call.weight("bias") if layer.use_bias else None,
         strides=layer.strides,
-        padding=layer.padding,
+        padding=padding,
         dilation_rate=layer.dilation_rate,
         groups=layer.groups,
     )
     need_x = call.needs[0]
-    return _made(layer.activation, z, lambda g: conv1d_backward(g, cache, need_x=need_x))
+    return _made(layer, z, before, lambda g: conv1d_backward(g, cache, need_x=need_x))
 
 
 @rule(DepthwiseConv1D)
 def depthwise_conv1d(call: Call, layer: DepthwiseConv1D) -> Made:
     """A sum over windows of each feature, and an activation."""
+    x, padding, before = call.windowed(layer.padding)
     z, cache = depthwise_conv1d_forward(
-        call.x,
+        x,
         call.weight("kernel"),
         call.weight("bias") if layer.use_bias else None,
         strides=layer.strides,
-        padding=layer.padding,
+        padding=padding,
         dilation_rate=layer.dilation_rate,
     )
     need_x = call.needs[0]
-    return _made(layer.activation, z, lambda g: depthwise_conv1d_backward(g, cache, need_x=need_x))
+    return _made(layer, z, before, lambda g: depthwise_conv1d_backward(g, cache, need_x=need_x))
 
 
-def _made(activation: str, z: Array, pull: Pull) -> Made:
-    y = ACTIVATIONS[activation](z)
-    back = back_through(activation, z, y)
+def _made(layer: Convolution, z: Array, before: int, pull: Pull) -> Made:
+    """The activation of sums of windows, which begin `before` steps before the input."""
+    y = ACTIVATIONS[layer.activation](z)
+    back = back_through(layer.activation, z, y)
 
     def backward(arriving: Arriving) -> Leaving:
         of_x, of_kernel, of_bias = pull(back(arriving))
+        if of_x is not None:
+            of_x = of_x[:, before:]
         return Leaving([of_x], {"kernel": of_kernel, "bias": of_bias})
 
-    return Made([y], backward, logits=z if activation in PROBABILITIES else None)
+    return Made([y], backward, logits=z if layer.activation in PROBABILITIES else None)

@@ -34,15 +34,12 @@ def simple_rnn(call: Call, layer: SimpleRNN) -> Made:
 
 
 def _one_way(call: Call, layer: Recurrent) -> Made:
-    initial, paths = call.initial, [f"{call.name}/{name}" for name in layer.state_names]
-    carried = call.batch.carried if call.carries else None
-    if carried is not None:
-        initial = tuple(carried[path] for path in paths)
+    initial = call.before(*layer.state_names) if call.continues else call.initial
     given = _given(call, layer, "", initial)
     made = run_layer(layer, given)
     output = made.output
-    if carried is not None:
-        call.batch.after |= dict(zip(paths, made.states, strict=True))
+    if call.continues:
+        call.go_on(**dict(zip(layer.state_names, made.states, strict=True)))
         output = _from_before(output, given, initial[0])
     back, is_started = made.back, bool(call.initial)
 

@@ -15,7 +15,9 @@ from lstmspec.layers import Cropping1D, UpSampling1D, ZeroPadding1D
 
 @rule(ZeroPadding1D)
 def padded(call: Call, layer: ZeroPadding1D) -> Made:
-    """Zeros around the steps."""
+    """Zeros around the steps; in a stream, the windows behind begin with them."""
+    if call.streamed and call.batch.carried is not None:
+        return Made([call.x], lambda arriving: Leaving([arriving.output]))
 
     def backward(arriving: Arriving) -> Leaving:
         return Leaving([zero_padding_backward(arriving.output, *layer.ends)])
