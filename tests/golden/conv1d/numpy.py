@@ -34,7 +34,7 @@ STATES: dict[str, tuple[int | str, ...]] = {}
 STREAMED: frozenset[str] = frozenset()
 """The inputs and outputs that have a time axis."""
 
-NO_STREAMING = "line 3, `conv1d`: `Conv1D` looks at several steps, and keeps none from call to call"
+NO_STREAMING = "line 3, `conv1d`: `Conv1D` gives one step for each 2 that it takes"
 """Why the model cannot run step by step; empty if it can."""
 
 
@@ -51,11 +51,11 @@ def forward(
     w = model.prepared
     x = inputs["x"]
     conv1d_out = conv1d(
-        x, w["conv1d/kernel"], w["conv1d/bias"], strides=2, padding="same", groups=2
+        x, w["conv1d/kernel"], w["conv1d/bias"], strides=2, groups=2, padding="same"
     )
     conv1d_out = relu(conv1d_out)
     conv1d_1_out = conv1d(
-        conv1d_out, w["conv1d_1/kernel"], w["conv1d_1/bias"], padding="causal", dilation_rate=2
+        conv1d_out, w["conv1d_1/kernel"], w["conv1d_1/bias"], dilation_rate=2, padding="causal"
     )
     lstm_out, _, _ = lstm_packed(
         conv1d_1_out, w["lstm"], zero_state(conv1d_1_out, 3), zero_state(conv1d_1_out, 3)

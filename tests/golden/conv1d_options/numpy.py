@@ -26,7 +26,7 @@ STATES: dict[str, tuple[int | str, ...]] = {}
 STREAMED: frozenset[str] = frozenset()
 """The inputs and outputs that have a time axis."""
 
-NO_STREAMING = "line 3, `conv1d`: `Conv1D` looks at several steps, and keeps none from call to call"
+NO_STREAMING = "line 3, `conv1d`: `Conv1D` gives no step before it has 2"
 """Why the model cannot run step by step; empty if it can."""
 
 

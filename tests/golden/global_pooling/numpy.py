@@ -25,13 +25,22 @@ DIMENSIONS: dict[str, tuple[str, int] | tuple[str, int, int, int] | None] = {
 }
 """Where the size behind a name is read: a tensor and its axis; None: `load` is told."""
 
-STATES: dict[str, tuple[int | str, ...]] = {}
+STATES: dict[str, tuple[int | str, ...]] = {
+    "words/h": (4,),
+    "words/c": (4,),
+    "mean/total": (4,),
+    "mean/steps": (1,),
+    "kept/total": (4,),
+    "kept/steps": (1,),
+    "largest/largest": (4,),
+    "largest/steps": (1,),
+}
 """What is carried from step to step, batch axis left out."""
 
-STREAMED: frozenset[str] = frozenset()
+STREAMED = frozenset({"x"})
 """The inputs and outputs that have a time axis."""
 
-NO_STREAMING = "line 5, `mean`: `GlobalAveragePooling1D` takes the whole sequence at once"
+NO_STREAMING = ""
 """Why the model cannot run step by step; empty if it can."""
 
 
@@ -51,21 +60,39 @@ def forward(
     w = model.prepared
     x = inputs["x"]
     masking_out, masking_mask = masking(x, 0.0)
-    words_out, _, _ = lstm_packed(
+    words_out, words_h, words_c = lstm_packed(
         masking_out,
         w["words"],
-        zero_state(masking_out, 4),
-        zero_state(masking_out, 4),
+        state["words/h"],
+        state["words/c"],
         mask=masking_mask,
         return_sequences=True,
+        previous=state["words/h"],
     )
-    mean_out = global_average_pooling(words_out, masking_mask, keepdims=False)
-    kept_out = global_average_pooling(words_out, masking_mask, keepdims=True)
-    largest_out = global_max_pooling(words_out, keepdims=True)
+    mean_out, mean_total, mean_steps = running_average(
+        words_out, masking_mask, state["mean/total"], state["mean/steps"], keepdims=False
+    )
+    kept_out, kept_total, kept_steps = running_average(
+        words_out, masking_mask, state["kept/total"], state["kept/steps"], keepdims=True
+    )
+    largest_out, largest_largest, largest_steps = running_max(
+        words_out, state["largest/largest"], state["largest/steps"], keepdims=True
+    )
     both_out = np.concatenate([kept_out, largest_out], axis=1)
     last_out, _ = gru_packed(both_out, w["last"], zero_state(both_out, 2))
     concatenate_out = np.concatenate([mean_out, last_out], axis=-1)
-    return {"concatenate": concatenate_out}, {}
+    outputs = {"concatenate": concatenate_out}
+    after = {
+        "words/h": words_h,
+        "words/c": words_c,
+        "mean/total": mean_total,
+        "mean/steps": mean_steps,
+        "kept/total": kept_total,
+        "kept/steps": kept_steps,
+        "largest/largest": largest_largest,
+        "largest/steps": largest_steps,
+    }
+    return outputs, after
 
 
 def stepper(model: Model) -> Step | None:

@@ -31,7 +31,7 @@ STATES: dict[str, tuple[int | str, ...]] = {}
 STREAMED: frozenset[str] = frozenset()
 """The inputs and outputs that have a time axis."""
 
-NO_STREAMING = "line 3, `max_pooling1d`: `MaxPooling1D` takes the whole sequence at once"
+NO_STREAMING = "line 3, `max_pooling1d`: `MaxPooling1D` gives one step for each 2 that it takes"
 """Why the model cannot run step by step; empty if it can."""
 
 

@@ -28,7 +28,7 @@ STATES: dict[str, tuple[int | str, ...]] = {}
 STREAMED: frozenset[str] = frozenset()
 """The inputs and outputs that have a time axis."""
 
-NO_STREAMING = "line 3, `zero_padding1d`: `ZeroPadding1D` takes the whole sequence at once"
+NO_STREAMING = "line 3, `zero_padding1d`: `ZeroPadding1D` gives more steps than it takes"
 """Why the model cannot run step by step; empty if it can."""
 
 
