@@ -32,7 +32,7 @@ STREAMED: frozenset[str] = frozenset()
 """The inputs and outputs that have a time axis."""
 
 NO_STREAMING = (
-    "line 3, `depthwise_conv1d`: `DepthwiseConv1D` looks at several steps, and keeps none from call to call"
+    "line 3, `depthwise_conv1d`: `DepthwiseConv1D` gives one step for each 2 that it takes"
 )
 """Why the model cannot run step by step; empty if it can."""
 

@@ -25,9 +25,7 @@ STATES: dict[str, tuple[int | str, ...]] = {}
 STREAMED: frozenset[str] = frozenset()
 """The inputs and outputs that have a time axis."""
 
-NO_STREAMING = (
-    "line 3, `depthwise_conv1d`: `DepthwiseConv1D` looks at several steps, and keeps none from call to call"
-)
+NO_STREAMING = "line 3, `depthwise_conv1d`: `DepthwiseConv1D` gives no step before it has 3"
 """Why the model cannot run step by step; empty if it can."""
 
 

@@ -72,6 +72,7 @@ STREAMABLE = {
     "Add from l, c",
     "residual": "input [12, 4]\nDense 4 as d\nConv1D 4 3 causal from d as c\nAdd from c, d as r\n"
     "Conv1D 4 3 causal dilation_rate=2 from r as e\nAdd from e, r",
+    "convolved by feature": "input [?, 3]\nZeroPadding1D [2, 0]\nDepthwiseConv1D 3 depth_multiplier=2 relu",
     "one convolution twice": "input x float32[time, 3]\ninput y float32[time, 3]\n"
     "Conv1D 4 2 causal from x as c\nc from y as d\nConcatenate from c, d",
     "running windows": "input [time, 3]\nZeroPadding1D [2, 0] as z\nMaxPooling1D 3 strides=1\n"
@@ -377,7 +378,7 @@ UNSTREAMABLE = {
         DepthwiseConv1D 3
         LSTM 2
         --- DepthwiseConv1D
-        `DepthwiseConv1D` looks at several steps, and keeps none from call to call
+        `DepthwiseConv1D` gives no step before it has 3
     """,
     "windows": """
         input [time, 2]
