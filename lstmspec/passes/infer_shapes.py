@@ -68,9 +68,7 @@ class _Inference:
             try:
                 made = self._results(node)
             except _RefusedError as refusal:
-                names = dict.fromkeys(self._names_at(node))
-                taught = {n: self.teachers[n] for n in names if n in self.teachers}
-                refusals.of_node(node, refusal.error, refusal.value, taught, self.unifier)
+                self._refuse(node, refusal, refusals)
             else:
                 if made:
                     results[node.name] = made
@@ -87,6 +85,11 @@ class _Inference:
             return settled
         # What a stride leaves of an axis is known only where that of the axis is.
         return _Inference(settled, self.sink).run()
+
+    def _refuse(self, node: Node, refusal: "_RefusedError", refusals: Refusals) -> None:
+        names = dict.fromkeys(self._names_at(node))
+        taught = {n: self.teachers[n] for n in names if n in self.teachers}
+        refusals.of_node(node, refusal.error, refusal.value, taught, self.unifier)
 
     def _results(self, node: Node) -> tuple[Value, ...]:
         """What `node` makes; nothing if an input of it is unknown.
@@ -200,6 +203,18 @@ class _Inference:
                 if isinstance(dim, SymbolicDim):
                     yield from sorted(dim.names)
 
+    def _require_fit(self, node: Node) -> None:
+        """Refuse what `node` takes, if a line behind it made that too small.
+
+        Raises:
+            _RefusedError: with what the layer says to it.
+        """
+        layer: Layer = node.layer
+        try:
+            layer.infer(tuple([self._type(name) for name in node.inputs]), self.unifier)
+        except ShapeError as error:
+            raise _RefusedError.of(error, node) from error
+
     def _settled(self, typed: Model, refusals: Refusals) -> Model | None:
         """The model with every name that was solved replaced everywhere."""
         resolve_shape = self.unifier.resolve_shape
@@ -215,7 +230,11 @@ class _Inference:
                 results = tuple(
                     [value.replace(shape=resolve_shape(value.shape)) for value in node.results]
                 )
+                if any(isinstance(d, int) and d < 1 for value in results for d in value.shape):
+                    self._require_fit(node)
                 nodes.append(node.replace(layer=layer(node.layer), results=results))
+            except _RefusedError as refusal:
+                self._refuse(node, refusal, refusals)
             except UnwieldyError as error:
                 refusals.of_node(node, _unwieldy(error), None, {}, self.unifier)
         if len(inputs) < len(typed.inputs) or len(nodes) < len(typed.nodes):

@@ -72,7 +72,8 @@ STREAMABLE = {
     "Add from l, c",
     "residual": "input [12, 4]\nDense 4 as d\nConv1D 4 3 causal from d as c\nAdd from c, d as r\n"
     "Conv1D 4 3 causal dilation_rate=2 from r as e\nAdd from e, r",
-    "convolved by feature": "input [?, 3]\nZeroPadding1D [2, 0]\nDepthwiseConv1D 3 depth_multiplier=2 relu",
+    "convolved by feature": "input [?, 3]\nZeroPadding1D [2, 0]\n"
+    "DepthwiseConv1D 3 depth_multiplier=2 relu",
     "one convolution twice": "input x float32[time, 3]\ninput y float32[time, 3]\n"
     "Conv1D 4 2 causal from x as c\nc from y as d\nConcatenate from c, d",
     "running windows": "input [time, 3]\nZeroPadding1D [2, 0] as z\nMaxPooling1D 3 strides=1\n"
