@@ -62,7 +62,7 @@ def fresh(model: Model, seed: int = 0, dims: Mapping[str, int] | None = None) ->
         if shape is None:
             continue
         entropy = [seed, int.from_bytes(sha256(name.encode()).digest()[:16], "little")]
-        drawn[name] = draw(weight.initializer, shape, np.random.default_rng(entropy))
+        drawn[name] = draw(weight.initializer, shape, np.random.default_rng(entropy), weight.dtype)
     sink.raise_errors()
     return drawn
 
@@ -181,12 +181,15 @@ def mismatches(
     `dims` gives sizes that `model` leaves open; those left out are what `weights` tells.
     """
     unifier = Unifier(bind(model, weights) | dict(dims or {}))
-    wanted = {name: unifier.resolve_shape(weight.shape) for name, _, weight in model.weights()}
+    wanted = {
+        name: TensorType(weight.dtype, unifier.resolve_shape(weight.shape))
+        for name, _, weight in model.weights()
+    }
     rows = []
     for name in [*wanted, *(name for name in weights if name not in wanted)]:
-        shape, array = wanted.get(name), weights.get(name)
-        if shape is None or array is None or not _fits(shape, np.asarray(array)):
-            expected = "nothing" if shape is None else str(TensorType("float32", shape))
+        described, array = wanted.get(name), weights.get(name)
+        if described is None or array is None or not _fits(described, np.asarray(array)):
+            expected = "nothing" if described is None else str(described)
             rows.append(Mismatch(name, expected, "nothing" if array is None else _type(array)))
     return rows
 
@@ -231,9 +234,10 @@ def _learn(unifier: Unifier, dim: Dim, size: int) -> None:
         return
 
 
-def _fits(shape: Shape, array: Array) -> bool:
+def _fits(expected: TensorType, array: Array) -> bool:
+    shape = expected.shape
     return (
-        array.dtype == np.float32
+        array.dtype == expected.dtype
         and array.ndim == len(shape)
         and all(not isinstance(d, int) or d == n for d, n in zip(shape, array.shape, strict=True))
     )

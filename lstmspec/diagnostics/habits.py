@@ -53,6 +53,7 @@ LAYER_HABITS: Habits = _habits(
         "Minimum": "min",
         "MultiHeadAttention": "mha multiheadattn selfattention",
         "Multiply": "mul product",
+        "Normalization": "normalisation standardize standardization standardscaler zscore scaler",
         "RMSNormalization": "rmsnorm rmsnormalisation",
         "RepeatVector": "repeat tile",
         "Reshape": "view",

@@ -61,6 +61,7 @@ from lstmspec.layers.reshaping import Reshape as Reshape
 from lstmspec.layers.resizing import Cropping1D as Cropping1D
 from lstmspec.layers.resizing import UpSampling1D as UpSampling1D
 from lstmspec.layers.resizing import ZeroPadding1D as ZeroPadding1D
+from lstmspec.layers.standardizing import Normalization as Normalization
 from lstmspec.layers.union import LAYERS as LAYERS
 from lstmspec.layers.union import AnyLayer as AnyLayer
 from lstmspec.layers.union import TimeDistributed as TimeDistributed

@@ -51,6 +51,7 @@ class Weight(NamedTuple):
     regularizer: Regularizer | None = None
     constraint: Constraint | None = None
     trainable: bool = True
+    dtype: Literal["float32", "int32"] = "float32"
 
 
 class State(NamedTuple):

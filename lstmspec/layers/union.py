@@ -41,6 +41,7 @@ from lstmspec.layers.products import Dot
 from lstmspec.layers.recurrent import GRU, LSTM, SimpleRNN
 from lstmspec.layers.reshaping import Flatten, Permute, RepeatVector, Reshape
 from lstmspec.layers.resizing import Cropping1D, UpSampling1D, ZeroPadding1D
+from lstmspec.layers.standardizing import Normalization
 from lstmspec.shapes import Dim, ShapeError, TensorType, Unifier
 
 
@@ -150,6 +151,7 @@ AnyLayer = Annotated[
         UnitNormalization,
         RMSNormalization,
         GroupNormalization,
+        Normalization,
         Flatten,
         Reshape,
         Permute,

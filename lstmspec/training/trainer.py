@@ -60,7 +60,10 @@ class Trainer:
 
     def model(self) -> Any:
         """The NumPy model with the weights of now; it does not change when training goes on."""
-        weights = {n: np.array(a, np.float32) for n, a in self._learner.weights.items()}
+        weights = {
+            name: np.array(self._learner.weights[name], weight.dtype)
+            for name, _, weight in self._model.weights()
+        }
         return BACKEND.build(self._model, weights, {})
 
     def fit(

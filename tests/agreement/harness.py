@@ -164,7 +164,8 @@ def random_weights(
     found = {}
     for name, _, weight in model.weights():
         array = generator.normal(0, scale, weight.shape).astype(np.float32)
-        found[name] = np.abs(array) + np.float32(0.1) if "variance" in name else array
+        array = np.abs(array) + np.float32(0.1) if "variance" in name else array
+        found[name] = array.astype(weight.dtype)
     return found
 
 

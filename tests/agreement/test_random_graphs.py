@@ -68,6 +68,8 @@ LAYERS = (
     "BatchNormalization axis=1",
     "UnitNormalization",
     "RMSNormalization",
+    "Normalization",
+    "Normalization axis=none invert",
     "GroupNormalization 2",
     "Flatten",
     "Reshape [-1, 4]",

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from lstmspec.backends.keras.naming import is_chain, keras_names
+from lstmspec.backends.keras.steps import innermost
 from lstmspec.diagnostics import Diagnostic, SpecError
 from lstmspec.ir import Model, Node
-from lstmspec.layers import Layer, Weight
+from lstmspec.layers import Layer, Normalization, Weight
 from lstmspec.shapes import Shape, UnequalError, Unifier, spell_shape
 
 if TYPE_CHECKING:
@@ -26,7 +27,12 @@ def get_weights(model: Model, keras_model: Any) -> "dict[str, np.ndarray]":
     """
     import numpy as np
 
-    return {name: np.array(variable.numpy()) for name, variable in _paired(model, keras_model)}
+    # TensorFlow's integers are int64, those of other engines int32.
+    dtypes = {name: weight.dtype for name, _, weight in model.weights()}
+    return {
+        name: np.array(variable.numpy(), dtypes[name])
+        for name, variable in _paired(model, keras_model)
+    }
 
 
 def set_weights(model: Model, keras_model: Any, weights: "Mapping[str, np.ndarray]") -> None:
@@ -49,6 +55,25 @@ def set_weights(model: Model, keras_model: Any, weights: "Mapping[str, np.ndarra
         raise _mismatch("the weights do not fit the model", [*wrong, *missing, *extra])
     for name, variable in pairs.items():
         variable.assign(weights[name])
+    _finalize(model, keras_model)
+
+
+def _finalize(model: Model, keras_model: Any) -> None:
+    """Have `Normalization` compute with its weights: it reads a copy, made when it is told to."""
+    layers = _layers(model, keras_model)
+    found = [
+        layers[n.name]
+        for n in model.nodes
+        if isinstance(innermost(n.layer), Normalization) and n.name in layers
+    ]
+    for layer in found:
+        while hasattr(layer, "layer"):
+            layer = layer.layer
+        layer.finalize_state()
+    if found:
+        # What was traced before holds the copies of before.
+        for traced in ("train_function", "test_function", "predict_function"):
+            setattr(keras_model, traced, None)
 
 
 def _paired(model: Model, keras_model: Any) -> Iterator[tuple[str, Any]]:

@@ -45,6 +45,7 @@ from lstmspec.layers import (
     MaxPooling1D,
     Minimum,
     Multiply,
+    Normalization,
     Permute,
     PReLU,
     Recurrent,
@@ -141,6 +142,13 @@ def _normalization(
 def _groups(node: Node, model: Model, taken: tuple[bool, ...], layer: GroupNormalization) -> Flow:
     """No: its moments are over all steps of the sequence."""
     raise Unstreamable("`GroupNormalization` takes its moments over all steps of the sequence")
+
+
+def _standardizing(node: Node, model: Model, taken: tuple[bool, ...], layer: Normalization) -> Flow:
+    """Yes, unless it works along the time axis."""
+    if 0 in layer.axes(len(model.values[node.inputs[0]].shape)):
+        raise Unstreamable("`Normalization` has a mean for each step of the sequence")
+    return EACH_STEP
 
 
 def _prelu(node: Node, model: Model, taken: tuple[bool, ...], layer: PReLU) -> Flow:
@@ -311,6 +319,7 @@ FLOWS: dict[type[Layer], Callable[[Node, Model, tuple[bool, ...], Any], Flow]] =
     UnitNormalization: _normalization,
     RMSNormalization: _normalization,
     GroupNormalization: _groups,
+    Normalization: _standardizing,
     Flatten: _at_once,
     Reshape: _reshape,
     Permute: _permute,

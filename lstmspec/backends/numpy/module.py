@@ -15,6 +15,7 @@ from lstmspec.ir import Model, Node, model_hash
 
 _ABOUT_INPUTS = '"""Type and shape, batch axis left out; a name is one size wherever it stands."""'
 _ABOUT_WEIGHTS = '"""The shape of each weight; all are float32."""'
+_ABOUT_TYPED_WEIGHTS = '"""The shape of each weight; all are float32 but where a type stands."""'
 _ABOUT_DIMENSIONS = (
     '"""Where the size behind a name is read: a tensor and its axis; None: `load` is told."""'
 )
@@ -99,6 +100,13 @@ def _apply(emission: Emission, node: Node) -> None:
         emission.define(result, operand, node)
 
 
+def _weights(model: Model) -> str:
+    rows = tables.weight_rows(model)
+    if all(weight.dtype == "float32" for _, _, weight in model.weights()):
+        return _table("WEIGHTS", "dict[str, Shape]", rows, _ABOUT_WEIGHTS)
+    return _table("WEIGHTS", "dict[str, Shape | Typed]", rows, _ABOUT_TYPED_WEIGHTS)
+
+
 def _tables(emission: Emission) -> list[str]:
     model, streaming = emission.model, emission.streaming
     inputs = [given.name for given in model.inputs]
@@ -113,7 +121,7 @@ def _tables(emission: Emission) -> list[str]:
         f"NAME = {literal(model.name)}\nMODEL_HASH = {literal(model_hash(model))}",
         _table("INPUTS", typed, tables.interface_rows(model, inputs), _ABOUT_INPUTS),
         _table("OUTPUTS", typed, tables.interface_rows(model, outputs), ""),
-        _table("WEIGHTS", "dict[str, Shape]", tables.weight_rows(model), _ABOUT_WEIGHTS),
+        _weights(model),
         _table("DIMENSIONS", sources, tables.dimension_rows(model, streaming), _ABOUT_DIMENSIONS),
         _table("STATES", states, tables.state_rows(model, streaming), _ABOUT_STATES),
         "\n".join([*(marked if streamed else empty), _ABOUT_STREAMED]),

@@ -3,6 +3,7 @@
 from lstmspec.backends.emitter import literal
 from lstmspec.backends.numpy.streaming import Streaming
 from lstmspec.ir import Model
+from lstmspec.layers import Weight
 from lstmspec.shapes import Dim, Shape, SymbolicDim
 
 Source = tuple[str, int] | tuple[str, int, int, int] | None
@@ -16,8 +17,13 @@ def interface_rows(model: Model, names: list[str]) -> list[str]:
 
 
 def weight_rows(model: Model) -> list[str]:
-    """The rows of `WEIGHTS`: a canonical name and a shape."""
-    return [f"{literal(name)}: {_shape(weight.shape)}" for name, _, weight in model.weights()]
+    """The rows of `WEIGHTS`: a canonical name and a shape, in a pair if it is no float32."""
+    return [f"{literal(name)}: {_weight(weight)}" for name, _, weight in model.weights()]
+
+
+def _weight(weight: Weight) -> str:
+    shape = _shape(weight.shape)
+    return shape if weight.dtype == "float32" else f"({literal(weight.dtype)}, {shape})"
 
 
 def state_rows(model: Model, streaming: Streaming) -> list[str]:

@@ -37,6 +37,9 @@ Array = np.ndarray[Any, np.dtype[Any]]
 Shape = tuple[int | str | None, ...]
 """Sizes: a number, a name, a sum of products such as "64*time", or None for any size."""
 
+Typed = tuple[str, Shape]
+"""A number type and a shape."""
+
 Arrays = dict[str, Array]
 """Arrays by name, batch axis first."""
 
@@ -902,13 +905,21 @@ def check_weights(tensors: Mapping[str, Array], sizes: Mapping[str, int]) -> Non
     """Refuse weights that are not exactly those of the model, with all that is wrong."""
     rows = []
     for name in [*WEIGHTS, *(name for name in tensors if name not in WEIGHTS)]:
-        shape, array = WEIGHTS.get(name), tensors.get(name)
-        expected = "nothing" if shape is None else f"float32 {spell_shape(shape, sizes)}"
+        dtype, shape = typed(WEIGHTS.get(name))
+        array = tensors.get(name)
+        expected = "nothing" if shape is None else f"{dtype} {spell_shape(shape, sizes)}"
         found = "nothing" if array is None else f"{array.dtype} {array.shape}"
-        if shape is None or array is None or array.dtype != "f4" or not fits(array, shape, sizes):
+        if shape is None or array is None or array.dtype != dtype or not fits(array, shape, sizes):
             rows.append(f"\n  {name}: expected {expected}, found {found}")
     if rows:
         raise ModelError(f"the weights do not fit {NAME}:{''.join(rows)}")
+
+
+def typed(entry: Shape | Typed | None) -> tuple[str, Shape | None]:
+    """Return the number type and the shape of an entry of `WEIGHTS`: float32 where none is told."""
+    if entry is not None and len(entry) == 2 and isinstance(entry[1], tuple):
+        return str(entry[0]), entry[1]
+    return "float32", entry
 
 
 def read_arrays(path: str) -> dict[str, Array]:

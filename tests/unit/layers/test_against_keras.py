@@ -81,6 +81,11 @@ CASES: list[tuple[str, Options, Sequence[TensorType]]] = [
     ("GroupNormalization", {"groups": 3}, (float32(T, 6),)),
     ("GroupNormalization", {"groups": -1, "axis": 1, "scale": False}, SEQUENCE),
     ("GroupNormalization", {"groups": 1, "axis": -2, "center": False}, SEQUENCE),
+    ("Normalization", {}, (float32(T, 3),)),
+    ("Normalization", {"axis": None}, (float32(T, 3),)),
+    ("Normalization", {"axis": [2, 1], "invert": True}, SEQUENCE),
+    ("Normalization", {"mean": 3.0, "variance": 2.0}, (float32(T, 3),)),
+    ("Normalization", {"mean": [1.0, 2.0, 3.0], "variance": [1.0, 2.0, 3.0]}, SEQUENCE),
     ("Flatten", {}, SEQUENCE),
     ("Flatten", {}, (float32(),)),
     ("Reshape", {"target_shape": [3, 5]}, SEQUENCE),
@@ -174,6 +179,7 @@ MASKED: list[tuple[str, Options, Sequence[tuple[Shape, int]]]] = [
     ("RMSNormalization", {}, [((5, 3), 1)]),
     ("TimeDistributed", {"layer": ("RMSNormalization", {})}, [((5, 3), 1)]),
     ("GroupNormalization", {"groups": 3}, [((5, 3), 1)]),
+    ("Normalization", {}, [((5, 3), 1)]),
     ("Flatten", {}, [((5, 3), 1)]),
     ("Reshape", {"target_shape": [3, 5]}, [((5, 3), 1)]),
     ("Permute", {"dims": [1, 2]}, [((5, 3), 1)]),
@@ -245,8 +251,15 @@ def test_shapes_and_weights(kind: str, options: Options, inputs: Sequence[Tensor
     assert [r.name for r in results] == list(ours.result_names())
     assert [_sizes(r.type.shape) for r in results] == [tuple(y.shape[1:]) for y in made]
     weights = ours.weights(tuple(inputs))
-    assert [(w.name.rpartition("/")[2], w.shape, w.trainable) for w in weights] == [
-        (w.path.rpartition("/")[2], tuple(w.shape), w.trainable) for w in theirs.weights
+    # TensorFlow's integers are int64, those of other engines int32.
+    assert [(w.name.rpartition("/")[2], w.shape, w.trainable, w.dtype) for w in weights] == [
+        (
+            w.path.rpartition("/")[2],
+            tuple(w.shape),
+            w.trainable,
+            "int32" if w.dtype.startswith("int") else w.dtype,
+        )
+        for w in theirs.weights
     ]
 
 

@@ -259,6 +259,18 @@ Dense 64
 GroupNormalization 8 scale=false
 Dense 4
 
+-- standardized, batch 96
+input [80, 64]
+Dense 64
+Normalization
+Dense 4
+
+-- standardized at each place, batch 96
+input [80, 64]
+Dense 64
+Normalization axis=[1, 2] invert
+Dense 4
+
 -- mean over time, batch 96
 input [80, 64]
 Dense 64

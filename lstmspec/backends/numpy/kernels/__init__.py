@@ -90,9 +90,12 @@ from lstmspec.backends.numpy.kernels.merging import masked_factor as masked_fact
 from lstmspec.backends.numpy.kernels.merging import masked_operands as masked_operands
 from lstmspec.backends.numpy.kernels.merging import multiply_masked as multiply_masked
 from lstmspec.backends.numpy.kernels.merging import select_masked as select_masked
+from lstmspec.backends.numpy.kernels.normalization import along_axes as along_axes
+from lstmspec.backends.numpy.kernels.normalization import deviation_along as deviation_along
 from lstmspec.backends.numpy.kernels.normalization import group_normalization as group_normalization
 from lstmspec.backends.numpy.kernels.normalization import in_groups as in_groups
 from lstmspec.backends.numpy.kernels.normalization import rms_normalization as rms_normalization
+from lstmspec.backends.numpy.kernels.normalization import standardize as standardize
 from lstmspec.backends.numpy.kernels.normalization import unit_normalization as unit_normalization
 from lstmspec.backends.numpy.kernels.packed import gru_packed as gru_packed
 from lstmspec.backends.numpy.kernels.packed import lstm_packed as lstm_packed

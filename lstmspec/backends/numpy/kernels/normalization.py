@@ -57,3 +57,40 @@ def in_groups(x: Array, axis: int, groups: int) -> tuple[Array, tuple[int, ...]]
         raise ModelError(f"an axis of {size} cannot be cut into {count} equal groups")
     grouped = x.reshape(*x.shape[:axis], count, size // count, *x.shape[axis + 1 :])
     return grouped, tuple(k for k in range(1, grouped.ndim) if k != axis)
+
+
+def standardize(
+    x: Array,
+    mean: Array | float | tuple[float, ...],
+    variance: Array | float | tuple[float, ...],
+    axis: tuple[int, ...],
+    invert: bool,
+) -> Array:
+    """Return (x - mean) / max(sqrt(variance), 1e-7), or with `invert` what that was made of.
+
+    mean and variance have the sizes of `axis`, or fewer of them from the right. Source:
+    keras/src/layers/preprocessing/normalization.py.
+    """
+    centre = along_axes(mean, x, axis)
+    deviation = deviation_along(variance, x, axis)
+    if invert:
+        y = x * deviation
+        y += centre
+        return y
+    y = x - centre
+    y /= deviation
+    return y
+
+
+def deviation_along(
+    variance: Array | float | tuple[float, ...], x: Array, axis: tuple[int, ...]
+) -> Array:
+    """Return max(sqrt(variance), 1e-7), in a shape that lies along `axis` of x."""
+    return np.maximum(np.sqrt(along_axes(variance, x, axis)), 1e-7)
+
+
+def along_axes(values: Array | float | tuple[float, ...], x: Array, axis: tuple[int, ...]) -> Array:
+    """Return values, one or some for each index of `axis`, in a shape that lies along x."""
+    kept = [x.shape[k] for k in axis]
+    along = [size if k in axis else 1 for k, size in enumerate(x.shape)]
+    return np.broadcast_to(np.asarray(values, x.dtype), kept).reshape(along)

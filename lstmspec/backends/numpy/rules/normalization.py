@@ -9,6 +9,7 @@ from lstmspec.layers import (
     BatchNormalization,
     GroupNormalization,
     LayerNormalization,
+    Normalization,
     RMSNormalization,
     UnitNormalization,
 )
@@ -96,4 +97,22 @@ def group_normalization(call: Call, node: Node, layer: GroupNormalization) -> No
         axis=literal(layer.axes(call.inputs[0].type.rank)[0] + 1),
         groups=literal(layer.groups),
         epsilon=literal(layer.epsilon),
+    )
+
+
+@RULES.register(Normalization)
+def normalization(call: Call, node: Node, layer: Normalization) -> None:
+    """By the numbers of the options, or by weights; `count` is not used."""
+    axes = tuple(axis + 1 for axis in layer.axes(call.inputs[0].type.rank))
+    numbers = [call.weight("mean"), call.weight("variance")]
+    if layer.mean is not None:
+        numbers = [literal(layer.mean), literal(layer.variance)]
+    call.outputs = [call.variable()]
+    call.emission.call(
+        call.outputs,
+        "standardize",
+        call.x,
+        *numbers,
+        axis=literal(axes),
+        invert=literal(layer.invert),
     )

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 Shape = tuple[int | str | None, ...]
 """Sizes: a number, a name, a sum of products such as "64*time", or None for any size."""
+Typed = tuple[str, Shape]
+"""A number type and a shape."""
 Arrays = dict[str, Array]
 """Arrays by name, batch axis first."""
 Step = Callable[[Mapping[str, Array], Mapping[str, Array]], tuple[Arrays, Arrays]]
@@ -28,7 +30,7 @@ OUTPUTS: dict[str, tuple[str, Shape]] = {}
 STATES: dict[str, tuple[int | str, ...]] = {}
 STREAMED: frozenset[str] = frozenset()
 NO_STREAMING: str = ""
-WEIGHTS: dict[str, Shape] = {}
+WEIGHTS: dict[str, Shape | Typed] = {}
 DIMENSIONS: dict[str, tuple[str, int] | tuple[str, int, int, int] | None] = {}
 
 

@@ -68,7 +68,10 @@ class Learner:
         nodes = [node for node in model.nodes if node.name in self.program.carrying]
         self.carried = {p: shape for node in nodes for p, shape in model.carried(node).items()}
         """What goes on from piece to piece, by path such as `lstm/h`, batch axis left out."""
-        self.weights = {name: np.array(weights[name], self.dtype) for name, _, _ in model.weights()}
+        self.weights = {
+            name: np.array(weights[name], self.dtype if weight.dtype == "float32" else weight.dtype)
+            for name, _, weight in model.weights()
+        }
         """The weights as they are now, by canonical name."""
         described = [(name, weight) for name, _, weight in model.weights() if weight.trainable]
         self._regularizers: dict[str, Regularizer] = {

@@ -19,10 +19,8 @@ def random_weights(model: Model, dims: dict[str, int], seed: int = 1) -> Weights
     generator = np.random.default_rng(seed)
     weights = {}
     for name, array in store.fresh(model, seed, dims).items():
-        noise = generator.uniform(0.1, 0.3, array.shape)
-        weights[name] = (np.abs(array + noise) if "variance" in name else array + noise).astype(
-            "f4"
-        )
+        made = array + generator.uniform(0.1, 0.3, array.shape)
+        weights[name] = (np.abs(made) if "variance" in name else made).astype(array.dtype)
     return weights
 
 

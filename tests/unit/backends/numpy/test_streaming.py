@@ -40,7 +40,7 @@ STREAMABLE = {
     "Minimum from n, x as c\nSubtract from a, b as d\nAverage from d, c as e\n"
     "LSTM 3 return_sequences from e as l\nGRU 3 from a as g\noutput e, l, g",
     "lengths": "input [time, 4]\nUnitNormalization\nLSTM 4 return_sequences\n"
-    "RMSNormalization\nTimeDistributed GroupNormalization 2\nGRU 2",
+    "RMSNormalization\nNormalization\nTimeDistributed GroupNormalization 2\nGRU 2",
     "axes of each step": "input [time, 4, 3]\nPermute [1, 3, 2]\nTimeDistributed LSTM 2\nGRU 3",
     "activation layers": "input [time, 3]\nReLU 2 threshold=0.1\nLSTM 4 return_sequences\n"
     "LeakyReLU\nELU\nSoftmax\nPReLU shared_axes=1\nTimeDistributed ELU 2\nGRU 3 return_sequences",
@@ -294,6 +294,13 @@ UNSTREAMABLE = {
         LSTM 2
         --- GroupNormalization
         `GroupNormalization` takes its moments over all steps of the sequence
+    """,
+    "a mean for each step": """
+        input [6, 2]
+        Normalization axis=1
+        LSTM 2
+        --- Normalization
+        `Normalization` has a mean for each step of the sequence
     """,
     "a slope for each step": """
         input [6, 2]

@@ -16,6 +16,7 @@ from lstmspec.backends.numpy.memory.rules import products as products
 from lstmspec.backends.numpy.memory.rules import recurrent as recurrent
 from lstmspec.backends.numpy.memory.rules import reshaping as reshaping
 from lstmspec.backends.numpy.memory.rules import resizing as resizing
+from lstmspec.backends.numpy.memory.rules import standardizing as standardizing
 from lstmspec.backends.numpy.memory.rules import wrapping as wrapping
 from lstmspec.backends.numpy.memory.rules.table import RULES as RULES
 from lstmspec.backends.numpy.memory.rules.table import run as run

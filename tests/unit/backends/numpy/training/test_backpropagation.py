@@ -160,6 +160,11 @@ OTHERS: dict[str, str] = {
     "GroupNormalization-of-steps": (
         f"{HEAD}Dense 6\nTimeDistributed GroupNormalization 2\nDense 2\n"
     ),
+    "Normalization": f"{HEAD}Dense 3\nNormalization\nDense 2\n",
+    "Normalization-numbers": (
+        f"{HEAD}Dense 3\nNormalization mean=[1, 2, 3] variance=[2, 1, 3] invert\nDense 2\n"
+    ),
+    "Normalization-axes": f"{HEAD}Dense 3\nNormalization axis=[1, 2]\nDense 2\n",
     "Reshape": f"{HEAD}Dense 3\nReshape [2, -1]\nGRU 3\nDense 2\n",
     "Permute": f"{HEAD}Dense 3\nPermute [2, 1]\nGRU 3\nDense 2\n",
     "Permute-axes": (

@@ -15,5 +15,6 @@ from lstmspec.backends.numpy.training.backpropagation.rules import products as p
 from lstmspec.backends.numpy.training.backpropagation.rules import recurrent as recurrent
 from lstmspec.backends.numpy.training.backpropagation.rules import reshaping as reshaping
 from lstmspec.backends.numpy.training.backpropagation.rules import resizing as resizing
+from lstmspec.backends.numpy.training.backpropagation.rules import standardizing as standardizing
 from lstmspec.backends.numpy.training.backpropagation.rules import wrapping as wrapping
 from lstmspec.backends.numpy.training.backpropagation.rules.table import RULES as RULES
