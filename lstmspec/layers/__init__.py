@@ -24,6 +24,7 @@ from lstmspec.layers.core import Embedding as Embedding
 from lstmspec.layers.core import Masking as Masking
 from lstmspec.layers.docs import field_docs as field_docs
 from lstmspec.layers.docs import option_doc as option_doc
+from lstmspec.layers.heads import MultiHeadAttention as MultiHeadAttention
 from lstmspec.layers.lengths import RMSNormalization as RMSNormalization
 from lstmspec.layers.lengths import UnitNormalization as UnitNormalization
 from lstmspec.layers.merging import Add as Add

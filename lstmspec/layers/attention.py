@@ -17,7 +17,8 @@ from lstmspec.layers.base import (
 from lstmspec.layers.values import GLOROT_UNIFORM, ONES, Rate
 from lstmspec.shapes import Dim, ShapeError, TensorType, UnequalError, Unifier, spell
 
-_NAMES = ("query", "value", "key")
+NAMES = ("query", "value", "key")
+"""What the inputs are, in Keras' order."""
 
 
 class SequenceAttention(Layer):
@@ -43,21 +44,17 @@ class SequenceAttention(Layer):
 
     def infer(self, inputs: tuple[TensorType, ...], unifier: Unifier) -> tuple[Result, ...]:
         """The steps of the query, each with the features of the value."""
-        for index, x in enumerate(inputs):
-            require_float(x, kind=self.kind, input=index)
-            if x.rank != 2:
-                raise wrong_rank(
-                    x,
-                    f"{self.kind} takes sequences `[time, features]`",
-                    help="Write `return_sequences` on a recurrent layer before it, or `Reshape` to"
-                    " two axes.",
-                    input=index,
-                )
+        require_sequences(self.kind, inputs)
         query, value = inputs[:2]
         key = inputs[-1]
         at = len(inputs) - 1
-        self._unify(query, key, 1, f"`query` and `{_NAMES[at]}` have equal features", at, unifier)
-        self._unify(value, key, 0, "`value` and `key` have equally many steps", at, unifier)
+        help = (
+            "Inputs are `query, value` or `query, value, key`. Bring features to one size with"
+            " `Dense`."
+        )
+        rule = f"in {self.kind} `query` and `{NAMES[at]}` have equal features"
+        _unify(unifier, query.shape[1], key.shape[1], rule, f"`{NAMES[at]}` is {key}", help, at)
+        unify_steps(self.kind, inputs, unifier, help)
         return (Result("", query.with_shape(query.shape[0], value.shape[1])),)
 
     def multiply_adds(self, inputs: tuple[TensorType, ...]) -> Dim:
@@ -69,21 +66,6 @@ class SequenceAttention(Layer):
     def _score(self, features: Dim) -> Dim:
         """How many products are added up to one score."""
         raise NotImplementedError
-
-    def _unify(
-        self, left: TensorType, right: TensorType, axis: int, rule: str, at: int, unifier: Unifier
-    ) -> None:
-        try:
-            unifier.unify(left.shape[axis], right.shape[axis])
-        except UnequalError as unequal:
-            raise ShapeError(
-                "shape-mismatch",
-                f"in {self.kind} {rule}, not {spell(unequal.left)} and {spell(unequal.right)}",
-                label=f"`{_NAMES[at]}` is {right}",
-                help="Inputs are `query, value` or `query, value, key`. Bring features to one size"
-                " with `Dense`.",
-                input=at,
-            ) from unequal
 
 
 class Attention(SequenceAttention):
@@ -157,3 +139,39 @@ class AdditiveAttention(SequenceAttention):
     def _score(self, features: Dim) -> Dim:
         """`scale` with what `tanh` gives, if there is one."""
         return features if self.use_scale else 0
+
+
+def require_sequences(kind: str, inputs: tuple[TensorType, ...]) -> None:
+    """Refuse inputs that are no sequences of real numbers."""
+    for index, x in enumerate(inputs):
+        require_float(x, kind=kind, input=index)
+        if x.rank != 2:
+            raise wrong_rank(
+                x,
+                f"{kind} takes sequences `[time, features]`",
+                help="Write `return_sequences` on a recurrent layer before it, or `Reshape` to"
+                " two axes.",
+                input=index,
+            )
+
+
+def unify_steps(kind: str, inputs: tuple[TensorType, ...], unifier: Unifier, help: str) -> None:
+    """Refuse a key that has not as many steps as the value."""
+    value, key, at = inputs[1], inputs[-1], len(inputs) - 1
+    rule = f"in {kind} `value` and `key` have equally many steps"
+    _unify(unifier, value.shape[0], key.shape[0], rule, f"`{NAMES[at]}` is {key}", help, at)
+
+
+def _unify(
+    unifier: Unifier, left: Dim, right: Dim, rule: str, label: str, help: str, at: int
+) -> None:
+    try:
+        unifier.unify(left, right)
+    except UnequalError as unequal:
+        raise ShapeError(
+            "shape-mismatch",
+            f"{rule}, not {spell(unequal.left)} and {spell(unequal.right)}",
+            label=label,
+            help=help,
+            input=at,
+        ) from unequal

@@ -108,6 +108,8 @@ class Layer(BaseModel):
     """Whether the layer, not being recurrent, computes with its mask at inference as well."""
     call_options: ClassVar[frozenset[str]] = frozenset()
     """Options that Keras takes when the layer is called, not when it is made."""
+    separate_inputs: ClassVar[bool] = False
+    """Whether Keras takes several inputs as arguments of their own, not as one list."""
     wraps: ClassVar[bool] = False
     """Whether the layer stands before another one, which it holds as `layer`."""
 
@@ -204,12 +206,13 @@ def require_float(x: TensorType, *, kind: str, input: int = 0) -> None:
         )
 
 
-def require_fixed(dim: Dim, what: str) -> Dim:
+def require_fixed(dim: Dim, what: str, *, input: int = 0) -> Dim:
     """Refuse a size that may change from batch to batch where a weight depends on it."""
     if not isinstance(dim, int) and dim.is_open:
         raise ShapeError(
             "open-dimension",
             f"{what} is `{spell(dim)}`, but the weights depend on it",
             help="Give the axis a size or a name in the `input` line, such as `features`.",
+            input=input,
         )
     return dim

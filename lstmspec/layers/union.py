@@ -15,6 +15,7 @@ from lstmspec.layers.bidirectional import Bidirectional
 from lstmspec.layers.convolution import Conv1D
 from lstmspec.layers.convolution_by_feature import DepthwiseConv1D
 from lstmspec.layers.core import Activation, Dense, Embedding, Masking
+from lstmspec.layers.heads import MultiHeadAttention
 from lstmspec.layers.lengths import RMSNormalization, UnitNormalization
 from lstmspec.layers.merging import (
     Add,
@@ -170,6 +171,7 @@ AnyLayer = Annotated[
         DepthwiseConv1D,
         Attention,
         AdditiveAttention,
+        MultiHeadAttention,
         MaxPooling1D,
         AveragePooling1D,
         ZeroPadding1D,

@@ -51,6 +51,8 @@ CASES = (
     f"{PAIR}Attention from a, b\n",
     f"{PAIR}Dense 3 from b as c\nAttention use_scale from a, c, b\n",
     f"{PAIR}Attention concat use_scale from a, b\n",
+    f"{PAIR}MultiHeadAttention 2 3 from a, b\n",
+    f"{PAIR}MultiHeadAttention 2 3 use_gate dropout=0.1 value_dim=5 output_shape=7 from a, b, b\n",
     f"{PAIR}AdditiveAttention from a, b\n",
     f"{PAIR}AdditiveAttention use_scale=false from a, b\n",
 )
@@ -84,7 +86,15 @@ class Counter:
             self._products.append(outputs[0])
         elif name == "Sum" and any(inputs[0] is product for product in self._products):
             self.count += prod(inputs[0].shape)
-        elif "Einsum" in name or "BackpropInput" in name or "Depthwise" in name:
+        elif name == "Einsum":
+            taken = str(attrs[attrs.index("equation") + 1]).partition("->")[0].split(",")
+            sizes = {
+                label: size
+                for labels, given in zip(taken, inputs, strict=True)
+                for label, size in zip(labels, given.shape, strict=True)
+            }
+            self.count += prod(sizes.values())
+        elif "BackpropInput" in name or "Depthwise" in name:
             raise AssertionError(f"{name} is not counted here yet")
 
 

@@ -99,6 +99,8 @@ NUMBERS: dict[str, tuple[Any, ...]] = {
 }
 REQUIRED = {
     "filters": 6,
+    "key_dim": 4,
+    "num_heads": 2,
     "kernel_size": 3,
     "units": 4,
     "input_dim": 5,
@@ -117,7 +119,7 @@ def keras() -> Any:
 
 def made(keras: Any, layer: Layer) -> Any:
     """The Keras layer that the emitted text makes."""
-    node = Node(name="it", layer=layer, inputs=("x",))
+    node = Node(name="it", layer=layer, inputs=("x",) * layer.min_inputs)
     model = Model(inputs=(INPUT,), nodes=(node,), outputs=(Output(value="it"),))
     text = flat(Maker(model, {}).make(node))
     return eval(text, {"keras": keras, "layers": keras.layers})
@@ -200,7 +202,7 @@ def test_both_directions_are_configured(keras: Any, kind: str, option: Option) -
 
 def is_forgotten(layer: Layer, option: str) -> bool:
     """Whether the backend refuses an option because Keras forgets it."""
-    node = Node(name="it", layer=layer, inputs=("x",))
+    node = Node(name="it", layer=layer, inputs=("x",) * layer.min_inputs)
     model = Model(inputs=(INPUT,), nodes=(node,), outputs=(Output(value="it"),))
     return any(f"forgets `{option}`" in refusal.message for refusal in BACKEND.refusals(model))
 

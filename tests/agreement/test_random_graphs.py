@@ -99,6 +99,8 @@ LAYERS = (
     "Attention from {this}, {other}",
     "AdditiveAttention from {this}, {other}",
     "Attention use_scale use_causal_mask from {this}, {this}",
+    "MultiHeadAttention 2 3 from {this}, {other}",
+    "MultiHeadAttention 2 3 output_shape=4 use_causal_mask dropout=0.2 from {this}, {this}",
     "Subtract from {this}, {other}",
     "Multiply from {this}, {other}",
     "Average from {this}, {other}",

@@ -20,11 +20,16 @@ from lstmspec.backends.keras.steps import unwrapped
 from lstmspec.backends.keras.training import compile_call, fit_function, seed_line
 from lstmspec.backends.keras.values import set_options, size
 from lstmspec.ir import Input, Model, Node
+from lstmspec.layers import MultiHeadAttention
 from lstmspec.shapes import Dim
 
 _LEFT_OUT = (
     "Where the number of steps is open, TimeDistributed is left out: Keras counts such steps",
     "wrongly, and what was inside does the same on a whole sequence.",
+)
+_COPIES = (
+    "MultiHeadAttention takes the masks off what it is given, also where another layer still reads",
+    "them, so it is given copies: `Rescaling(1.0)` passes a mask on.",
 )
 _RESERVED = ("keras", "layers", "model", "fit", "build_model", "_")
 
@@ -49,6 +54,7 @@ class Emission:
         self._sizes = {parameter.dimension: parameter.name for parameter in self.parameters}
         self._maker = Maker(model, self._sizes)
         self._keras_names = keras_names(model)
+        self._copies = Names(self._keras_names.values())
         self._layers: dict[str, str] = {}
 
     def text(self) -> str:
@@ -74,9 +80,14 @@ class Emission:
 
     def _docstring(self) -> list[str]:
         title = f"{self._model.name}: a Keras model, written by lstmspec {version('lstmspec')}."
-        if all(unwrapped(self._model, node) is None for node in self._model.nodes):
+        live, notes = live_nodes(self._model), []
+        if any(unwrapped(self._model, node) is not None for node in self._model.nodes):
+            notes += ["", *_LEFT_OUT]
+        if any(self._copied(node) for node in self._model.nodes if node.name in live):
+            notes += ["", *_COPIES]
+        if not notes:
             return [f'""{literal(title)}""']
-        return [f'""{literal(title)[:-1]}', "", *_LEFT_OUT, '"""']
+        return [f'""{literal(title)[:-1]}', *notes, '"""']
 
     def _signature(self) -> str:
         written = [p.name if p.required else f"{p.name}=None" for p in self.parameters]
@@ -126,7 +137,12 @@ class Emission:
             layer: Expr = self._layers[node.owner]
         else:
             layer = self._named(self._maker.make(node), node)
-        taken = tuple(self._names.of(name) for name in node.inputs)
+        copies = {name: self._names.fresh(f"{name}_copy") for name in self._copied(node)}
+        for name, copy in copies.items():
+            given_name = literal(self._copies.fresh(copy))
+            copying = Call("layers.Rescaling", ("1.0",), (("name", given_name),))
+            lines.append(statement((copy,), Call(copying, (self._names.of(name),))))
+        taken = tuple(copies.get(name) or self._names.of(name) for name in node.inputs)
         state = Items(tuple(self._names.of(name) for name in node.initial_state))
         given: list[tuple[str, Expr]] = [("initial_state", state)] if node.initial_state else []
         given += [
@@ -134,12 +150,17 @@ class Emission:
             for name, value in set_options(node.layer)
             if name in node.layer.call_options
         ]
-        call = Call(
-            layer,
-            (taken[0] if node.layer.max_inputs == 1 else Items(taken),),
-            tuple(given),
-        )
+        together: Expr = taken[0] if node.layer.max_inputs == 1 else Items(taken)
+        by_place = taken if node.layer.separate_inputs else (together,)
+        call = Call(layer, by_place, tuple(given))
         return [*lines, statement(self._targets(node), call)]
+
+    def _copied(self, node: Node) -> tuple[str, ...]:
+        """What `node` takes copies of, because Keras would take their masks off."""
+        if not isinstance(node.layer, MultiHeadAttention):
+            return ()
+        masked = (name for name in node.inputs if self._model.values[name].mask_rank)
+        return tuple(dict.fromkeys(masked))
 
     def _targets(self, node: Node) -> tuple[str, ...]:
         """The names that a node's results are bound to; `_` for those that nothing takes."""

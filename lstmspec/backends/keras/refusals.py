@@ -24,6 +24,7 @@ from lstmspec.layers import (
     Layer,
     LeakyReLU,
     Masking,
+    MultiHeadAttention,
     NoiseLayer,
     ReLU,
     RepeatVector,
@@ -43,6 +44,7 @@ def refusals(model: Model) -> list[Refusal]:
         found += _steps(model, node)
         found += _shared(model, node)
         found += _forgotten(node)
+        found += _narrow_heads(model, node)
     found += _unreached(model)
     found += mask_refusals(model)
     found += _weights(model)
@@ -130,6 +132,30 @@ def _forgotten(node: Node) -> Iterator[Refusal]:
                 f"under Bidirectional Keras forgets `{option}`: the gain of `identity` is lost",
                 "Use `identity` without a gain, or `orthogonal(gain=...)`.",
             )
+
+
+def _narrow_heads(model: Model, node: Node) -> Iterator[Refusal]:
+    """Heads of one number each, whose biases TensorFlow may add to steps.
+
+    `keras.ops.add` drops axes of size 1 from a bias of (heads, 1), and takes what is left for one
+    of the second axis, that of time, where there are as many steps as heads.
+    """
+    layer = node.layer
+    if not isinstance(layer, MultiHeadAttention) or not layer.use_bias or layer.num_heads == 1:
+        return
+    values = (0, 1) if layer.use_gate else (1,)
+    narrow = {"key_dim": (0, -1)} if layer.key_dim == 1 else {}
+    if (layer.value_dim or layer.key_dim) == 1:
+        narrow["value_dim" if layer.value_dim else "key_dim"] = (0, *values, -1)
+    for option, indexes in narrow.items():
+        steps = {model.values[node.inputs[index]].shape[0] for index in indexes}
+        if any(not isinstance(size, int) or size == layer.num_heads for size in steps):
+            yield Refusal(
+                place(node, option),
+                f"Keras mixes up steps and heads where `{option}` is 1 and there are as many",
+                "Use `use_bias=false`, or heads of two numbers or more.",
+            )
+            return
 
 
 def _option(layer: Layer, name: str) -> Any:

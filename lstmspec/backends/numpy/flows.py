@@ -44,6 +44,7 @@ from lstmspec.layers import (
     Maximum,
     MaxPooling1D,
     Minimum,
+    MultiHeadAttention,
     Multiply,
     Normalization,
     Permute,
@@ -279,7 +280,12 @@ def _reshape(node: Node, model: Model, taken: tuple[bool, ...], layer: Reshape) 
     return EACH_STEP
 
 
-def _attention(node: Node, model: Model, taken: tuple[bool, ...], layer: SequenceAttention) -> Flow:
+def _attention(
+    node: Node,
+    model: Model,
+    taken: tuple[bool, ...],
+    layer: SequenceAttention | MultiHeadAttention,
+) -> Flow:
     """Yes, where the query alone comes step by step, and without `use_causal_mask`."""
     if any(taken[1:]):
         raise Unstreamable(f"`{layer.kind}` looks at all steps of its value at once")
@@ -288,6 +294,15 @@ def _attention(node: Node, model: Model, taken: tuple[bool, ...], layer: Sequenc
             "`use_causal_mask` counts steps from the beginning", option="use_causal_mask"
         )
     return EACH_STEP
+
+
+def _heads(node: Node, model: Model, taken: tuple[bool, ...], layer: MultiHeadAttention) -> Flow:
+    """Yes, where the query alone comes step by step, without causal mask and window."""
+    if layer.sliding_window is not None and not any(taken[1:]):
+        raise Unstreamable(
+            "`sliding_window` counts steps from the beginning", option="sliding_window"
+        )
+    return _attention(node, model, taken, layer)
 
 
 def _mixed(layer: Layer, name: str) -> Unstreamable:
@@ -328,6 +343,7 @@ FLOWS: dict[type[Layer], Callable[[Node, Model, tuple[bool, ...], Any], Flow]] =
     DepthwiseConv1D: _window,
     Attention: _attention,
     AdditiveAttention: _attention,
+    MultiHeadAttention: _heads,
     Concatenate: _concatenate,
     Add: _merge,
     Dot: _at_once,

@@ -29,6 +29,7 @@ _FILES = (
     "kernels/convolution_by_feature.py",
     "kernels/pooling.py",
     "kernels/layers.py",
+    "kernels/heads.py",
     "kernels/merging.py",
     "kernels/products.py",
     "kernels/normalization.py",

@@ -43,7 +43,7 @@ Activation tanh: Tanh
 Activation hard_sigmoid: HardSigmoid
 input: Input InputLayer
 output: Output
--: Transformer Foo Xy A Norm MultiHeadAttention
+-: Transformer Foo Xy A Norm
 """
 FOR_LSTM = """
 units: unit Units hidden_size hidden n_units size output_dim

@@ -104,6 +104,19 @@ CASES: list[tuple[str, Options, Sequence[TensorType]]] = [
     ("AdditiveAttention", {"use_scale": False}, (float32(T, 3), float32(5, 3))),
     ("Attention", {"use_scale": True}, (float32(4, 3), float32(5, 2), float32(5, 3))),
     ("Attention", {"score_mode": "concat", "use_scale": True}, (float32(4, 3), float32(5, 3))),
+    *(
+        ("MultiHeadAttention", {"num_heads": 2, "key_dim": 4, **o}, (float32(T, 3), float32(5, 2)))
+        for o in (
+            {},
+            {"value_dim": 6, "use_bias": False},
+            {"output_shape": 7, "use_gate": True, "value_dim": 3},
+        )
+    ),
+    (
+        "MultiHeadAttention",
+        {"num_heads": 2, "key_dim": 4, "use_gate": True},
+        (float32(4, 3), float32(5, 2), float32(5, 6)),
+    ),
     ("Conv1D", {"filters": 4, "kernel_size": 3}, SEQUENCE),
     ("Conv1D", {"filters": 4, "kernel_size": 3, "use_bias": False}, (float32(T, 3),)),
     ("Conv1D", {"filters": 4, "kernel_size": 2, "strides": 3, "padding": "same"}, SEQUENCE),
@@ -193,6 +206,11 @@ MASKED: list[tuple[str, Options, Sequence[tuple[Shape, int]]]] = [
     ("AdditiveAttention", {}, [((5, 3), 1), ((4, 3), 1)]),
     ("AdditiveAttention", {}, [((5, 3), 0), ((4, 3), 1)]),
     ("Attention", {}, [((5, 3), 0), ((4, 3), 1), ((4, 3), 1)]),
+    *(
+        ("MultiHeadAttention", {"num_heads": 2, "key_dim": 4}, [((5, 3), q), ((4, 3), v)])
+        for q in (0, 1)
+        for v in (0, 1)
+    ),
     ("MaxPooling1D", {}, [((5, 3), 1)]),
     ("AveragePooling1D", {"pool_size": 2}, [((5, 3), 1)]),
     ("ZeroPadding1D", {}, [((5, 3), 1)]),
@@ -245,7 +263,7 @@ def test_defaults_are_those_of_keras(kind: str) -> None:
 def test_shapes_and_weights(kind: str, options: Options, inputs: Sequence[TensorType]) -> None:
     ours, theirs = _ours(kind, options), _theirs(kind, options)
     given = [keras.Input([_size(d) for d in x.shape], dtype=x.dtype) for x in inputs]
-    made = theirs(given if len(given) > 1 else given[0])
+    made = _called(theirs, ours, given)
     made = list(made) if isinstance(made, list | tuple) else [made]
     results = ours.infer(tuple(inputs), Unifier())
     assert [r.name for r in results] == list(ours.result_names())
@@ -268,7 +286,7 @@ def test_masks(kind: str, options: Options, inputs: Sequence[tuple[Shape, int]])
     ours, theirs = _ours(kind, options), _theirs(kind, options)
     types = tuple(float32(*shape) for shape, _ in inputs)
     tensors = [_masked(shape, rank) for shape, rank in inputs]
-    made = theirs(tensors if len(tensors) > 1 else tensors[0])
+    made = _called(theirs, ours, tensors)
     made = list(made) if isinstance(made, list | tuple) else [made]
     results = ours.infer(types, Unifier())
     rank = ours.mask_rank(tuple(rank for _, rank in inputs), types)
@@ -288,6 +306,11 @@ def _theirs(kind: str, options: Options) -> Any:
     if "layer" in values:
         values["layer"] = _theirs(*values["layer"])
     return getattr(keras.layers, kind)(**values)
+
+
+def _called(theirs: Any, ours: Layer, given: list[Any]) -> Any:
+    """What the Keras layer makes of what it is given: one tensor, a list, or each by itself."""
+    return theirs(*given) if len(given) == 1 or ours.separate_inputs else theirs(given)
 
 
 def _size(dim: int | SymbolicDim) -> int | None:

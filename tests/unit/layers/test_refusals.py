@@ -31,6 +31,7 @@ from lstmspec.layers import (
     Masking,
     Maximum,
     MaxPooling1D,
+    MultiHeadAttention,
     Multiply,
     Normalization,
     Permute,
@@ -55,6 +56,7 @@ from lstmspec.shapes import (
 )
 
 T, OPEN = SymbolicDim.named("time"), SymbolicDim.named("?1")
+HEADS = MultiHeadAttention(num_heads=2, key_dim=3)
 INTEGERS = TensorType("int32", (4,))
 
 
@@ -185,6 +187,11 @@ INTEGERS = TensorType("int32", (4,))
         (Conv1D(filters=4, kernel_size=2), (float32(3),), "wrong-rank", 0),
         (Conv1D(filters=4, kernel_size=2), (TensorType("int32", (T, 3)),), "wrong-dtype", 0),
         (Conv1D(filters=4, kernel_size=2), (float32(T, OPEN),), "open-dimension", 0),
+        (HEADS, (float32(T, 3), float32(3)), "wrong-rank", 1),
+        (HEADS, (float32(T, 3), TensorType("int32", (T, 3))), "wrong-dtype", 1),
+        (HEADS, (float32(T, OPEN), float32(T, 3)), "open-dimension", 0),
+        (HEADS, (float32(T, 3), float32(T, OPEN)), "open-dimension", 1),
+        (HEADS, (float32(T, 3), float32(4, 3), float32(5, 3)), "shape-mismatch", 2),
         (Conv1D(filters=4, kernel_size=4), (float32(3, 3),), "shape-mismatch", "kernel_size"),
         (
             Conv1D(filters=4, kernel_size=2, strides=2, dilation_rate=2),

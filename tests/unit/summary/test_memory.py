@@ -354,6 +354,27 @@ Dense 32 as k
 Attention concat use_scale from q, v, k
 Dense 4
 
+-- heads, batch 48
+input [80, 32]
+Dense 32 as q
+Dense 32 as v
+MultiHeadAttention 4 16 from q, v
+Dense 4
+
+-- heads of few, batch 16
+input [120, 8]
+Dense 8 as q
+MultiHeadAttention 2 16 use_causal_mask dropout=0.2 use_gate from q, q
+Dense 4
+
+-- heads with keys, batch 64
+input [60, 24]
+Dense 24 as q
+Dense 16 from x as v
+Dense 8 from x as k
+MultiHeadAttention 3 8 activity_regularizer=l2 value_dim=32 sliding_window=5 from q, v, k
+Dense 4
+
 -- largest of windows, batch 96
 input [80, 64]
 Dense 64
@@ -598,6 +619,14 @@ input ids int32[80]
 Embedding 500 32 mask_zero as words
 LSTM 32 return_sequences from words as a
 Attention from a, words
+GRU 32
+Dense 1
+
+-- heads, batch 64
+input ids int32[80]
+Embedding 500 32 mask_zero as words
+LSTM 32 return_sequences from words as a
+MultiHeadAttention 2 16 from a, words
 GRU 32
 Dense 1
 

@@ -73,6 +73,12 @@ from lstmspec.backends.numpy.kernels.convolution_by_feature import (
     repeat_features as repeat_features,
 )
 from lstmspec.backends.numpy.kernels.errors import ModelError as ModelError
+from lstmspec.backends.numpy.kernels.heads import head_weights as head_weights
+from lstmspec.backends.numpy.kernels.heads import join_heads as join_heads
+from lstmspec.backends.numpy.kernels.heads import make_heads as make_heads
+from lstmspec.backends.numpy.kernels.heads import multi_head_attention as multi_head_attention
+from lstmspec.backends.numpy.kernels.heads import seen_pairs as seen_pairs
+from lstmspec.backends.numpy.kernels.heads import weigh_heads as weigh_heads
 from lstmspec.backends.numpy.kernels.layers import batch_normalization as batch_normalization
 from lstmspec.backends.numpy.kernels.layers import dense as dense
 from lstmspec.backends.numpy.kernels.layers import embedding as embedding

@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 
 import lstmspec
+from lstmspec import weights as store
+from lstmspec.backends import get_backend
 from lstmspec.backends.execute import execute
 from lstmspec.backends.keras import BACKEND
+from lstmspec.data import predict_arrays
 from lstmspec.ir import Model
 
 
@@ -21,7 +24,7 @@ class Case:
     at: str
     message: str
     fails: str = "call"
-    """How it shows in Keras: in a `call`, in training (`fit`), or at once (`build`)."""
+    """How it shows in Keras: in a `call`, in `numbers`, in training (`fit`), at once (`build`)."""
 
 
 CASES = {
@@ -96,6 +99,19 @@ CASES = {
         "`max_norm` cannot act on `dense/bias`, which has 1 axis",
         fails="fit",
     ),
+    "heads of one number": Case(
+        "input q float32[2, 3]\ninput v float32[2, 3]\n"
+        "MultiHeadAttention 2 4 value_dim=1 from q, v\n",
+        "value_dim=1",
+        "Keras mixes up steps and heads where `value_dim` is 1 and there are as many",
+        fails="numbers",
+    ),
+    "heads of one number, of open steps": Case(
+        "input q float32[?, 3]\nMultiHeadAttention 6 key_dim=1 from q, q\n",
+        "key_dim=1",
+        "Keras mixes up steps and heads where `key_dim` is 1 and there are as many",
+        fails="numbers",
+    ),
     "a line that reaches no output": Case(
         "input [4]\nDense 8 as wasted\nDense 3 from x\n",
         "Dense",
@@ -125,6 +141,12 @@ HONOURED = {
     "named steps": "input clips float32[time, 5, 3]\nTimeDistributed LSTM 4\n",
     "a mask of two axes that stays": (
         "input x int32[4, 6]\nEmbedding 7 3 mask_zero\nTimeDistributed LSTM 2\nDense 3\n"
+    ),
+    "heads of one number, and fewer of them than steps": (
+        "input [5, 3]\nMultiHeadAttention 2 1 from x, x\n"
+    ),
+    "heads of one number without biases": (
+        "input [2, 3]\nMultiHeadAttention 2 1 use_bias=false from x, x\n"
     ),
     "a layer whose first use reaches no output": (
         "input [4]\ninput y float32[4]\nDense 3 from x as head\nhead from y\n"
@@ -181,6 +203,16 @@ def test_keras_fails_there(keras: Any, case: Case) -> None:
         case "losses":
             live(inputs_of(model))
             assert losses(live) == []
+        case "numbers":
+            weights = store.fresh(model)
+            weights |= {
+                n: np.random.default_rng(0).random(w.shape, np.float32) for n, w in weights.items()
+            }
+            live = BACKEND.build(model, weights, {})
+            inputs = inputs_of(model)
+            given = dict(zip((i.name for i in model.inputs), inputs, strict=True))
+            ours = predict_arrays(get_backend("numpy").build(model, weights, {}), model, given)
+            assert np.abs(np.asarray(live(inputs)) - ours[model.outputs[0].value]).max() > 1e-2
 
 
 def is_refused(action: Callable[..., object], *given: object, **options: object) -> bool:

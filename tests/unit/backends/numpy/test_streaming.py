@@ -56,6 +56,11 @@ STREAMABLE = {
     "a sequence that looks at facts": "input x float32[time, 3]\ninput y int32[12]\n"
     "Masking from x as m\nGRU 3 return_sequences from m as g\nEmbedding 4 3 mask_zero from y as f\n"
     "Attention from g, f as a\nLSTM 2 return_sequences from a as l\noutput a, l",
+    "a sequence that looks at facts with heads": "input x float32[time, 3]\ninput y int32[12]\n"
+    "Masking from x as m\nGRU 3 return_sequences from m as g\nEmbedding 4 3 mask_zero from y as f\n"
+    "MultiHeadAttention 2 2 use_gate from g, f as a\n"
+    "MultiHeadAttention 1 2 dropout=0.5 from a, f as b\n"
+    "LSTM 2 return_sequences from b as l\noutput a, b, l",
     "convolved behind the last step": "input [time, 3]\nLSTM 4\nRepeatVector 6\n"
     "Conv1D 2 3 same strides=2 relu\nFlatten",
     "convolved by feature behind the last step": "input [time, 3]\nLSTM 4\nRepeatVector 6\n"
@@ -359,6 +364,21 @@ UNSTREAMABLE = {
         Attention use_causal_mask from l, y
         --- use_causal_mask
         `use_causal_mask` counts steps from the beginning
+    """,
+    "attended by heads": """
+        input x float32[time, 4]
+        LSTM 4 return_sequences as l
+        MultiHeadAttention 2 2 from l, l
+        --- MultiHeadAttention
+        `MultiHeadAttention` looks at all steps of its value at once
+    """,
+    "attended near by": """
+        input x float32[time, 4]
+        input y float32[5, 4]
+        LSTM 4 return_sequences from x as l
+        MultiHeadAttention 2 2 sliding_window=3 from l, y
+        --- sliding_window=3
+        `sliding_window` counts steps from the beginning
     """,
     "convolved": """
         input [time, 2]

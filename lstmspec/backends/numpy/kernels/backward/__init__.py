@@ -156,6 +156,19 @@ from lstmspec.backends.numpy.kernels.backward.gru_before import (
 from lstmspec.backends.numpy.kernels.backward.gru_before import (
     gru_before_unwinder as gru_before_unwinder,
 )
+from lstmspec.backends.numpy.kernels.backward.heads import HeadsCache as HeadsCache
+from lstmspec.backends.numpy.kernels.backward.heads import (
+    attend_heads_backward as attend_heads_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.heads import (
+    attend_heads_forward as attend_heads_forward,
+)
+from lstmspec.backends.numpy.kernels.backward.heads import (
+    join_heads_backward as join_heads_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.heads import (
+    make_heads_backward as make_heads_backward,
+)
 from lstmspec.backends.numpy.kernels.backward.layers import add_backward as add_backward
 from lstmspec.backends.numpy.kernels.backward.layers import (
     concatenate_backward as concatenate_backward,

@@ -7,6 +7,7 @@ from lstmspec.backends.numpy.memory.rules import (
     convolution_by_feature as convolution_by_feature,
 )
 from lstmspec.backends.numpy.memory.rules import core as core
+from lstmspec.backends.numpy.memory.rules import heads as heads
 from lstmspec.backends.numpy.memory.rules import lengths as lengths
 from lstmspec.backends.numpy.memory.rules import merging as merging
 from lstmspec.backends.numpy.memory.rules import noise as noise

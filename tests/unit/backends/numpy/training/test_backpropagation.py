@@ -226,6 +226,27 @@ OTHERS: dict[str, str] = {
         "Attention concat use_scale dropout=0.3 from q, v as a\nAttention concat from a, a\n"
         "Dense 2\n"
     ),
+    "MultiHeadAttention": (
+        f"{HEAD}Dense 3 as q\nDense 2 from x as v\nMultiHeadAttention 2 3 from q, v\nDense 2\n"
+    ),
+    "MultiHeadAttention-key": (
+        f"{HEAD}Dense 3 as q\nDense 2 from x as v\nDense 4 from x as k\n"
+        "MultiHeadAttention 2 3 value_dim=2 output_shape=4 use_bias=false sliding_window=2"
+        " from q, v, k\nDense 2\n"
+    ),
+    "MultiHeadAttention-gate": (
+        f"{HEAD}Masking as seen\nDense 3 from x as q\nDense 3 from seen as v\n"
+        "MultiHeadAttention 2 3 use_gate dropout=0.3 seed=2 from v, q as a\n"
+        "MultiHeadAttention 2 2 use_causal_mask dropout=0.2 from a, v, a\nDense 2\n"
+    ),
+    "MultiHeadAttention-masked": (
+        f"{HEAD}Masking as seen\nDense 3 from seen as v\n"
+        "MultiHeadAttention 2 3 use_causal_mask from v, v\nDense 2\n"
+    ),
+    "MultiHeadAttention-penalty": (
+        f"{HEAD}Dense 3 as q\n"
+        "MultiHeadAttention 2 3 use_gate activity_regularizer=l2(0.3) from q, q\nDense 2\n"
+    ),
     "Conv1D": f"{HEAD}Conv1D 4 3 tanh\nDense 2\n",
     "Conv1D-strides": (
         f"{HEAD}Dense 4\nConv1D 4 3 same strides=2 groups=2 softmax\nReshape [-1, 2]\nDense 2\n"

@@ -6,6 +6,7 @@ from lstmspec.backends.numpy.training.backpropagation.rules import (
 from lstmspec.backends.numpy.training.backpropagation.rules import attention as attention
 from lstmspec.backends.numpy.training.backpropagation.rules import convolution as convolution
 from lstmspec.backends.numpy.training.backpropagation.rules import core as core
+from lstmspec.backends.numpy.training.backpropagation.rules import heads as heads
 from lstmspec.backends.numpy.training.backpropagation.rules import lengths as lengths
 from lstmspec.backends.numpy.training.backpropagation.rules import merging as merging
 from lstmspec.backends.numpy.training.backpropagation.rules import noise as noise
