@@ -57,6 +57,7 @@ LAYER_HABITS: Habits = _habits(
         "RMSNormalization": "rmsnorm rmsnormalisation",
         "RepeatVector": "repeat tile",
         "Reshape": "view",
+        "SeparableConv1D": "separable separableconv sepconv separableconvolution",
         "SimpleRNN": "rnn elman vanillarnn simplernncell rnncell",
         "SpatialDropout1D": "spatialdropout dropout2d",
         "Subtract": "sub minus",

@@ -18,6 +18,7 @@ from lstmspec.layers.bidirectional import Bidirectional as Bidirectional
 from lstmspec.layers.convolution import Conv1D as Conv1D
 from lstmspec.layers.convolution import Convolution as Convolution
 from lstmspec.layers.convolution_by_feature import DepthwiseConv1D as DepthwiseConv1D
+from lstmspec.layers.convolution_by_feature import SeparableConv1D as SeparableConv1D
 from lstmspec.layers.core import Activation as Activation
 from lstmspec.layers.core import Dense as Dense
 from lstmspec.layers.core import Embedding as Embedding

@@ -13,7 +13,7 @@ from lstmspec.layers.attention import AdditiveAttention, Attention
 from lstmspec.layers.base import Group, Layer, Result, TimeAxis, Weight, wrong_rank
 from lstmspec.layers.bidirectional import Bidirectional
 from lstmspec.layers.convolution import Conv1D
-from lstmspec.layers.convolution_by_feature import DepthwiseConv1D
+from lstmspec.layers.convolution_by_feature import DepthwiseConv1D, SeparableConv1D
 from lstmspec.layers.core import Activation, Dense, Embedding, Masking
 from lstmspec.layers.heads import MultiHeadAttention
 from lstmspec.layers.lengths import RMSNormalization, UnitNormalization
@@ -169,6 +169,7 @@ AnyLayer = Annotated[
         GlobalMaxPooling1D,
         Conv1D,
         DepthwiseConv1D,
+        SeparableConv1D,
         Attention,
         AdditiveAttention,
         MultiHeadAttention,

@@ -333,6 +333,20 @@ ZeroPadding1D [2, 0]
 AveragePooling1D 3 strides=1
 Dense 4
 
+-- separable convolution, batch 96
+input [80, 64]
+Dense 64
+SeparableConv1D 64 5 relu
+SeparableConv1D 32 3 same strides=2
+Dense 4
+
+-- separable convolution, many sums, batch 96
+input [80, 16]
+Dense 16
+SeparableConv1D 24 4 same depth_multiplier=3 tanh
+SeparableConv1D 8 2 depth_multiplier=2 dilation_rate=2 use_bias=false
+Dense 4 softmax
+
 -- attention, batch 48
 input [80, 32]
 Dense 32 as q

@@ -69,8 +69,12 @@ from lstmspec.backends.numpy.kernels.convolution import step_windows as step_win
 from lstmspec.backends.numpy.kernels.convolution_by_feature import (
     depthwise_conv1d as depthwise_conv1d,
 )
+from lstmspec.backends.numpy.kernels.convolution_by_feature import mix_features as mix_features
 from lstmspec.backends.numpy.kernels.convolution_by_feature import (
     repeat_features as repeat_features,
+)
+from lstmspec.backends.numpy.kernels.convolution_by_feature import (
+    separable_conv1d as separable_conv1d,
 )
 from lstmspec.backends.numpy.kernels.errors import ModelError as ModelError
 from lstmspec.backends.numpy.kernels.heads import head_weights as head_weights

@@ -41,6 +41,36 @@ def depthwise_conv1d(
     return y
 
 
+def separable_conv1d(
+    x: Array,
+    depthwise_kernel: Array,
+    pointwise_kernel: Array,
+    bias: Array | None,
+    *,
+    strides: int = 1,
+    padding: str = "valid",
+    dilation_rate: int = 1,
+) -> Array:
+    """Return mixtures of what `depthwise_conv1d` makes of x (B, T, C), shape (B, sums, F).
+
+    The kernels are (K, C, M) and (1, C M, F). Source:
+    keras/src/layers/convolutional/base_separable_conv.py.
+    """
+    sums = depthwise_conv1d(
+        x, depthwise_kernel, None, strides=strides, padding=padding, dilation_rate=dilation_rate
+    )
+    return mix_features(sums, pointwise_kernel, bias)
+
+
+def mix_features(x: Array, kernel: Array, bias: Array | None) -> Array:
+    """Return what a convolution of one step makes of x (B, T, C): kernel (1, C, F)."""
+    batch, steps, features = x.shape
+    y = x.reshape(batch * steps, features) @ kernel[0]
+    if bias is not None:
+        y += bias
+    return y.reshape(batch, steps, kernel.shape[2])
+
+
 def repeat_features(x: Array, count: int) -> Array:
     """Return x (B, T, C) with each feature `count` times, (B, T, C count); x itself if once."""
     return x if count == 1 else np.repeat(x, count, axis=2)

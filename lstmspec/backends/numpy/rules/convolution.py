@@ -4,24 +4,30 @@ from lstmspec.backends.emitter import literal
 from lstmspec.backends.numpy.emission import Call
 from lstmspec.backends.numpy.rules.table import RULES
 from lstmspec.ir import Node
-from lstmspec.layers import Conv1D, Convolution, DepthwiseConv1D
+from lstmspec.layers import Conv1D, Convolution, DepthwiseConv1D, SeparableConv1D
 
 
 @RULES.register(Conv1D)
 def conv1d(call: Call, node: Node, layer: Conv1D) -> None:
     """A product over windows, a sum and an activation."""
-    _sums(call, layer, "conv1d", "kernel", "groups")
+    _sums(call, layer, "conv1d", ["kernel"], "groups")
 
 
 @RULES.register(DepthwiseConv1D)
 def depthwise_conv1d(call: Call, node: Node, layer: DepthwiseConv1D) -> None:
     """A sum over windows of each feature, and an activation."""
-    _sums(call, layer, "depthwise_conv1d", "kernel")
+    _sums(call, layer, "depthwise_conv1d", ["kernel"])
 
 
-def _sums(call: Call, layer: Convolution, kernel: str, weight: str, *more: str) -> None:
+@RULES.register(SeparableConv1D)
+def separable_conv1d(call: Call, node: Node, layer: SeparableConv1D) -> None:
+    """A sum over windows of each feature, a product, and an activation."""
+    _sums(call, layer, "separable_conv1d", ["depthwise_kernel", "pointwise_kernel"])
+
+
+def _sums(call: Call, layer: Convolution, kernel: str, names: list[str], *more: str) -> None:
     out = call.variable()
-    weights = [call.weight(weight), call.weight("bias") if layer.use_bias else "None"]
+    weights = [*map(call.weight, names), call.weight("bias") if layer.use_bias else "None"]
     x, padding = call.windowed(layer.padding)
     options = _changed(layer, "strides", "dilation_rate", *more)
     if padding != "valid":

@@ -93,6 +93,12 @@ CASES = {
         "`orthogonal_regularizer` cannot act on `depthwise_conv1d/kernel`, which has 3 axes",
         fails="losses",
     ),
+    "orthogonal regularizer of a pointwise kernel": Case(
+        "input [6, 4]\nSeparableConv1D 5 3 pointwise_regularizer=orthogonal_regularizer as s\n",
+        "pointwise_regularizer=orthogonal_regularizer",
+        "`orthogonal_regularizer` cannot act on `s/pointwise_kernel`, which has 3 axes",
+        fails="losses",
+    ),
     "a constraint along an axis that is not there": Case(
         "input [6, 4]\nDense 3 bias_constraint=max_norm(1.0, axis=1)\n",
         "bias_constraint=max_norm(1.0, axis=1)",

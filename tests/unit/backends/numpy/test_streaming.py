@@ -64,7 +64,7 @@ STREAMABLE = {
     "convolved behind the last step": "input [time, 3]\nLSTM 4\nRepeatVector 6\n"
     "Conv1D 2 3 same strides=2 relu\nFlatten",
     "convolved by feature behind the last step": "input [time, 3]\nLSTM 4\nRepeatVector 6\n"
-    "DepthwiseConv1D 3 same strides=2 depth_multiplier=2\nFlatten",
+    "DepthwiseConv1D 3 same strides=2 depth_multiplier=2\nSeparableConv1D 3 2\nFlatten",
     "one layer twice": "input x float32[time, 3]\ninput y float32[time, 3]\nLSTM 4 from x as l\n"
     "l from y as m\nConcatenate from l, m",
     "in every step": "input [time, 4, 3]\nTimeDistributed Bidirectional LSTM 3\nGRU 2"
@@ -407,6 +407,13 @@ UNSTREAMABLE = {
         LSTM 2
         --- DepthwiseConv1D
         `DepthwiseConv1D` gives no step before it has 3
+    """,
+    "convolved separably": """
+        input [time, 2]
+        SeparableConv1D 3 2
+        LSTM 2
+        --- SeparableConv1D
+        `SeparableConv1D` takes the whole sequence at once
     """,
     "windows": """
         input [time, 2]

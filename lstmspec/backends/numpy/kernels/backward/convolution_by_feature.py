@@ -12,9 +12,14 @@ import numpy as np
 
 from lstmspec.backends.numpy.kernels.aliases import Array
 from lstmspec.backends.numpy.kernels.convolution import pad_steps, padding_around, step_windows
-from lstmspec.backends.numpy.kernels.convolution_by_feature import depthwise_conv1d, repeat_features
+from lstmspec.backends.numpy.kernels.convolution_by_feature import (
+    depthwise_conv1d,
+    mix_features,
+    repeat_features,
+)
 
 DepthwiseCache = tuple[Array, Array, bool, int, str, int]
+SeparableCache = tuple[DepthwiseCache, Array, Array, bool]
 
 
 def depthwise_conv1d_forward(
@@ -61,3 +66,34 @@ def depthwise_conv1d_backward(
         # A product with ones: `np.sum` along a short last axis takes many times as long.
         of_x = of_x.reshape(-1, multiplier) @ np.ones(multiplier, gradient.dtype)
     return of_x.reshape(batch, steps, features), of_kernel, of_bias
+
+
+def separable_conv1d_forward(
+    x: Array,
+    depthwise_kernel: Array,
+    pointwise_kernel: Array,
+    bias: Array | None,
+    *,
+    strides: int = 1,
+    padding: str = "valid",
+    dilation_rate: int = 1,
+) -> tuple[Array, SeparableCache]:
+    """Return what `separable_conv1d` returns, and its cache."""
+    sums, cache = depthwise_conv1d_forward(
+        x, depthwise_kernel, None, strides=strides, padding=padding, dilation_rate=dilation_rate
+    )
+    y = mix_features(sums, pointwise_kernel, bias)
+    return y, (cache, sums, pointwise_kernel, bias is not None)
+
+
+def separable_conv1d_backward(
+    gradient: Array, cache: SeparableCache, *, need_x: bool = True
+) -> tuple[Array | None, Array, Array, Array | None]:
+    """Return the gradients of x, `None` unless `need_x`, both kernels and bias."""
+    of_depthwise, sums, kernel, use_bias = cache
+    rows = gradient.reshape(-1, kernel.shape[2])
+    of_bias = np.sum(rows, axis=0) if use_bias else None
+    of_pointwise = sums.reshape(-1, kernel.shape[1]).T @ rows
+    of_sums = (rows @ kernel[0].T).reshape(sums.shape)
+    of_x, of_kernel, _ = depthwise_conv1d_backward(of_sums, of_depthwise, need_x=need_x)
+    return of_x, of_kernel, of_pointwise[np.newaxis], of_bias

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from lstmspec.backends.numpy.memory.activations import activate
-from lstmspec.backends.numpy.memory.flow import Arriving, Call, Leaving, Made, gradients
+from lstmspec.backends.numpy.memory.flow import Arriving, Call, Leaving, Made, gradients, known
 from lstmspec.backends.numpy.memory.rules.core import PROBABILITIES, back_through
 from lstmspec.backends.numpy.memory.rules.table import rule
 from lstmspec.backends.numpy.memory.spaces import Space
-from lstmspec.layers import DepthwiseConv1D
+from lstmspec.layers import DepthwiseConv1D, SeparableConv1D
 from lstmspec.layers.convolution import padded_steps
 
 
@@ -31,16 +31,53 @@ def depthwise_conv1d(call: Call, layer: DepthwiseConv1D) -> Made:
         del wide
         if not need_x:
             return Leaving([None], found)
-        of_wide = x.new(batch, steps, columns)
-        part = of_z.new()
-        of_x = of_wide.view(batch, x.shape[1], columns, is_whole=steps == x.shape[1])
-        if layer.depth_multiplier > 1:
-            of_x = of_x.reshaped(*of_x.shape)
-            of_x = x.new()
-        del part
-        return Leaving([of_x], found)
+        return Leaving([_spread(x, layer, of_z, steps)], found)
 
     return Made([y], backward, logits=z if layer.activation in PROBABILITIES else None)
+
+
+@rule(SeparableConv1D)
+def separable_conv1d(call: Call, layer: SeparableConv1D) -> Made:
+    """The sums, which training keeps, and a product of them."""
+    x, (batch, count) = call.x, call.shapes[0][:2]
+    steps = padded_steps(x.shape[1], layer.span, layer.strides, layer.padding)
+    columns = x.shape[2] * layer.depth_multiplier
+    wide = _repeated(x, steps, columns)
+    sums = x.new(batch, count, columns)
+    del wide
+    z = x.new(batch, count, known(layer.filters))
+    if not call.training:
+        del sums
+        return Made([activate(layer.activation, z)])
+    y = activate(layer.activation, z)
+    back, need_x = back_through(layer.activation, z, y), call.needs[0]
+    weights = call.weights
+
+    def backward(arriving: Arriving) -> Leaving:
+        of_z = back(arriving)
+        found = gradients(x.meter, weights)
+        of_sums = sums.new(*of_z.shape[:2], columns)
+        wide = _repeated(x, steps, columns)
+        del wide
+        return Leaving([_spread(x, layer, of_sums, steps) if need_x else None], found)
+
+    return Made([y], backward, logits=z if layer.activation in PROBABILITIES else None)
+
+
+def _spread(
+    x: Space, layer: DepthwiseConv1D | SeparableConv1D, of_sums: Space, steps: int
+) -> Space:
+    """The gradient of the input from that of the sums."""
+    batch, own, features = x.shape
+    columns = features * layer.depth_multiplier
+    of_wide = x.new(batch, steps, columns)
+    part = of_sums.new()
+    of_x = of_wide.view(batch, own, columns, is_whole=steps == own)
+    if layer.depth_multiplier > 1:
+        of_x = of_x.reshaped(*of_x.shape)
+        of_x = x.new()
+    del part
+    return of_x
 
 
 def _repeated(x: Space, steps: int, columns: int) -> Space:

@@ -61,3 +61,12 @@ def test_a_view_of_a_sequence() -> None:
 def test_a_sequence_that_is_too_short() -> None:
     with pytest.raises(ModelError, match="a kernel over 5 steps does not fit a sequence of 4"):
         kernels.depthwise_conv1d(np.zeros((2, 4, 1)), np.zeros((3, 1, 1)), None, dilation_rate=2)
+
+
+def test_a_mixture_of_features() -> None:
+    depthwise = np.array([[[1], [1]], [[100], [100]]], np.float32)
+    pointwise = np.array([[[1, 0], [1, 2]]], np.float32)
+    made = kernels.separable_conv1d(
+        X, depthwise, pointwise, np.array([0, 5], np.float32), strides=3
+    )
+    assert made.tolist() == [[[704, 1011], [2717, 2223]]]

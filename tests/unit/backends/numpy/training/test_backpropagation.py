@@ -259,6 +259,11 @@ OTHERS: dict[str, str] = {
     "DepthwiseConv1D-dilated": (
         f"{HEAD}Dense 3\nDepthwiseConv1D 2 dilation_rate=2 strides=2 use_bias=false\nDense 2\n"
     ),
+    "SeparableConv1D": f"{HEAD}Dense 3\nSeparableConv1D 4 3 tanh\nDense 2\n",
+    "SeparableConv1D-multiplied": (
+        f"{HEAD}Dense 3\nSeparableConv1D 4 3 same strides=2 dilation_rate=2 depth_multiplier=2"
+        " use_bias=false softmax\nDense 2\n"
+    ),
     "GlobalAveragePooling1D": f"{HEAD}Dense 3\nGlobalAveragePooling1D\nDense 2\n",
     "GlobalAveragePooling1D-masked": (
         f"{HEAD}Masking\nDense 3\nGlobalAveragePooling1D keepdims\nLSTM 3\nDense 2\n"

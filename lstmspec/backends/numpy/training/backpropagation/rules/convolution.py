@@ -9,6 +9,8 @@ from lstmspec.backends.numpy.kernels.backward.convolution import conv1d_backward
 from lstmspec.backends.numpy.kernels.backward.convolution_by_feature import (
     depthwise_conv1d_backward,
     depthwise_conv1d_forward,
+    separable_conv1d_backward,
+    separable_conv1d_forward,
 )
 from lstmspec.backends.numpy.training.backpropagation.flow import Arriving, Call, Leaving, Made
 from lstmspec.backends.numpy.training.backpropagation.rules.core import (
@@ -16,10 +18,10 @@ from lstmspec.backends.numpy.training.backpropagation.rules.core import (
     back_through,
 )
 from lstmspec.backends.numpy.training.backpropagation.rules.table import rule
-from lstmspec.layers import Conv1D, Convolution, DepthwiseConv1D
+from lstmspec.layers import Conv1D, Convolution, DepthwiseConv1D, SeparableConv1D
 
-Pull = Callable[[Array], tuple[Array | None, Array, Array | None]]
-"""From the gradient of sums to those of the input, the kernel and the bias."""
+Pull = Callable[[Array], tuple[Array | None, *tuple[Array, ...], Array | None]]
+"""From the gradient of sums to those of the input, each kernel and the bias."""
 
 
 @rule(Conv1D)
@@ -55,15 +57,43 @@ def depthwise_conv1d(call: Call, layer: DepthwiseConv1D) -> Made:
     return _made(layer, z, before, lambda g: depthwise_conv1d_backward(g, cache, need_x=need_x))
 
 
-def _made(layer: Convolution, z: Array, before: int, pull: Pull) -> Made:
+@rule(SeparableConv1D)
+def separable_conv1d(call: Call, layer: SeparableConv1D) -> Made:
+    """A sum over windows of each feature, a product, and an activation."""
+    z, cache = separable_conv1d_forward(
+        call.x,
+        call.weight("depthwise_kernel"),
+        call.weight("pointwise_kernel"),
+        call.weight("bias") if layer.use_bias else None,
+        strides=layer.strides,
+        padding=layer.padding,
+        dilation_rate=layer.dilation_rate,
+    )
+    need_x = call.needs[0]
+    return _made(
+        layer,
+        z,
+        0,
+        lambda g: separable_conv1d_backward(g, cache, need_x=need_x),
+        ("depthwise_kernel", "pointwise_kernel"),
+    )
+
+
+def _made(
+    layer: Convolution,
+    z: Array,
+    before: int,
+    pull: Pull,
+    kernels: tuple[str, ...] = ("kernel",),
+) -> Made:
     """The activation of sums of windows, which begin `before` steps before the input."""
     y = ACTIVATIONS[layer.activation](z)
     back = back_through(layer.activation, z, y)
 
     def backward(arriving: Arriving) -> Leaving:
-        of_x, of_kernel, of_bias = pull(back(arriving))
+        of_x, *of_weights = pull(back(arriving))
         if of_x is not None:
             of_x = of_x[:, before:]
-        return Leaving([of_x], {"kernel": of_kernel, "bias": of_bias})
+        return Leaving([of_x], dict(zip((*kernels, "bias"), of_weights, strict=True)))
 
     return Made([y], backward, logits=z if layer.activation in PROBABILITIES else None)
