@@ -260,7 +260,7 @@ class Compilation:
         from lstmspec.training import Trainer
 
         bound, arrays = self.with_weights(weights)
-        return Trainer(bound._program, arrays, dtype)
+        return Trainer(bound._program, arrays, dtype, adapts=weights is None)
 
     def fit(
         self,
@@ -272,6 +272,8 @@ class Compilation:
         **options: Any,
     ) -> "Trainer":
         """Train on data, and return what was trained: its `model()`, `weights` and `history`.
+
+        Without `weights`, each `Normalization` first takes the statistics of the training data.
 
         Sizes that the weights need and that the data tell, such as `features` and `classes`, need
         no binding. `options` are those of `Trainer.fit`, such as `epochs=20`; what is left out is
@@ -285,6 +287,21 @@ class Compilation:
         trained = self.bind(**learned_sizes(self.model, x, y)).trainer(weights, dtype)
         trained.fit(x, y, **options)
         return trained
+
+    def adapt(self, x: Any, weights: "Weights" = None) -> "dict[str, np.ndarray]":
+        """Weights in which each `Normalization` has the mean and variance of what reaches it.
+
+        The others are those of `weights`, or fresh ones. `x` is as `fit` takes it; sizes that it
+        tells, such as `features`, need no binding.
+
+        Raises:
+            SpecError: as `compile`, or `data-mismatch` if the inputs do not fit.
+        """
+        from lstmspec.training import adapted, inputs_of
+
+        inputs, sizes = inputs_of(self.model, x)
+        bound, arrays = self.bind(**sizes).with_weights(weights)
+        return adapted(bound.model, arrays, inputs)
 
     def save_weights(self, path: "str | os.PathLike[str]", weights: "Weights" = None) -> None:
         """Write weights to a `.safetensors` file; without `weights`, fresh ones.

@@ -1,5 +1,7 @@
 """Sizes that weights need and that the data of training tell."""
 
+import numpy as np
+
 from lstmspec.data import bind_inputs
 from lstmspec.ir import Model
 from lstmspec.shapes import Unifier
@@ -8,13 +10,7 @@ from lstmspec.training.arrays import Array, Given, by_name
 
 def learned_sizes(model: Model, x: Given, y: Given) -> dict[str, int]:
     """The dimensions that weights depend on and that data tell: features, and classes."""
-    names = {
-        name
-        for _, _, weight in model.weights()
-        for dim in weight.shape
-        if not isinstance(dim, int)
-        for name in dim.names
-    }
+    names = _of_weights(model)
     if not names:
         return {}
     inputs = by_name(x, [given.name for given in model.inputs], "input")
@@ -35,3 +31,26 @@ def _learn_classes(model: Model, output: str, y: Array, sizes: dict[str, int]) -
         sizes[str(last)] = y.shape[-1]
     elif y.size and y.dtype.kind in "biu":
         sizes[str(last)] = int(y.max()) + 1
+
+
+def inputs_of(model: Model, x: Given) -> tuple[dict[str, Array], dict[str, int]]:
+    """The inputs by name in their number types, and the sizes of weights that they tell.
+
+    Raises:
+        SpecError: `data-mismatch`.
+    """
+    given = by_name(x, [one.name for one in model.inputs], "input")
+    sizes, names = bind_inputs(model, given, None), _of_weights(model)
+    inputs = {one.name: np.asarray(given[one.name], one.dtype) for one in model.inputs}
+    return inputs, {name: size for name, size in sizes.items() if name in names}
+
+
+def _of_weights(model: Model) -> set[str]:
+    """The dimensions that weights depend on."""
+    return {
+        name
+        for _, _, weight in model.weights()
+        for dim in weight.shape
+        if not isinstance(dim, int)
+        for name in dim.names
+    }

@@ -14,6 +14,8 @@ from lstmspec.backends.numpy.training import DivergedError, Learner, Outcome, cl
 from lstmspec.diagnostics import SpecError
 from lstmspec.ir import Model
 from lstmspec.threads import one_thread
+from lstmspec.training.adapting import adapted
+from lstmspec.training.adapting import adapts as has_statistics
 from lstmspec.training.arrays import Array, Given, Samples, losses_for, samples_of
 from lstmspec.training.errors import refusal
 from lstmspec.training.history import History, Watch
@@ -36,10 +38,13 @@ class Trainer:
         model: Model,
         weights: Mapping[str, Array],
         dtype: Literal["float32", "float64"] = "float32",
+        *,
+        adapts: bool = False,
     ) -> None:
         check_trainable(model)
         self._model = model
         self._learner = Learner(model, weights, dtype)
+        self._adapts = adapts and has_statistics(model)
         self.history = History()
         """What the last `fit` measured."""
         self.stop_training = False
@@ -110,6 +115,8 @@ class Trainer:
         samples, held_out = self._split(samples, validation_data, validation_split)
         if class_weight is not None:
             samples = self._by_class(samples, class_weight)
+        if self._adapts and not self.steps:
+            self._learner.weights |= adapted(self._model, self._learner.weights, samples.inputs)
         size = batch_size or training.batch_size
         watch = None if training.early_stopping is None else Watch(training.early_stopping)
         if watch is not None:
