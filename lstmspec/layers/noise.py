@@ -196,6 +196,6 @@ class GaussianDropout(NoiseLayer):
         return self.rate == 0
 
     @property
-    def stddev(self) -> float:
+    def spread(self) -> float:
         """The standard deviation of what numbers are multiplied by."""
         return math.sqrt(self.rate / (1 - self.rate))

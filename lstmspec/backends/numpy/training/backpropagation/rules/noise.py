@@ -36,7 +36,7 @@ def gaussian_dropout(call: Call, layer: GaussianDropout) -> Made:
     """In training a product with normal numbers around 1."""
     if not call.batch.training or layer.is_off:
         return _passed(call)
-    factors = call.normal(layer.stddev, layer.drawn_shape(call.x.shape), layer.seed)
+    factors = call.normal(layer.spread, layer.drawn_shape(call.x.shape), layer.seed)
     factors += factors.dtype.type(1)
     return _multiplied(call, factors)
 
