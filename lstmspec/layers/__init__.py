@@ -56,6 +56,7 @@ from lstmspec.layers.recurrent import GRU as GRU
 from lstmspec.layers.recurrent import LSTM as LSTM
 from lstmspec.layers.recurrent import Recurrent as Recurrent
 from lstmspec.layers.recurrent import SimpleRNN as SimpleRNN
+from lstmspec.layers.rescaling import Rescaling as Rescaling
 from lstmspec.layers.reshaping import Flatten as Flatten
 from lstmspec.layers.reshaping import Permute as Permute
 from lstmspec.layers.reshaping import RepeatVector as RepeatVector

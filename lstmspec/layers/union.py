@@ -40,6 +40,7 @@ from lstmspec.layers.pooling import (
 )
 from lstmspec.layers.products import Dot
 from lstmspec.layers.recurrent import GRU, LSTM, SimpleRNN
+from lstmspec.layers.rescaling import Rescaling
 from lstmspec.layers.reshaping import Flatten, Permute, RepeatVector, Reshape
 from lstmspec.layers.resizing import Cropping1D, UpSampling1D, ZeroPadding1D
 from lstmspec.layers.standardizing import Normalization
@@ -153,6 +154,7 @@ AnyLayer = Annotated[
         RMSNormalization,
         GroupNormalization,
         Normalization,
+        Rescaling,
         Flatten,
         Reshape,
         Permute,

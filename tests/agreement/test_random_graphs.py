@@ -62,6 +62,7 @@ LAYERS = (
     "SpatialDropout1D 0.5",
     "GaussianNoise 0.5",
     "GaussianDropout 0.5",
+    "Rescaling 0.5 offset=-0.1",
     "LayerNormalization",
     "LayerNormalization axis=1",
     "BatchNormalization",

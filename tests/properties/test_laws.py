@@ -39,6 +39,7 @@ KEEPING = {
     "RMSNormalization": "RMSNormalization",
     "GroupNormalization": "GroupNormalization 2",
     "Conv1D": "Conv1D 4 3 causal relu",
+    "Rescaling": "Rescaling [1, -0.5, 2, 0.5] offset=0.1",
     "Normalization": "Normalization mean=0.2 variance=2",
     "DepthwiseConv1D": "DepthwiseConv1D 3 same",
     "SeparableConv1D": "SeparableConv1D 4 3 same relu",

@@ -23,6 +23,7 @@ from lstmspec.layers import (
     LayerNormalization,
     LeakyReLU,
     ReLU,
+    Rescaling,
     Softmax,
     TimeDistributed,
     UnitNormalization,
@@ -69,7 +70,7 @@ def _works_on_sequences(layer: Layer) -> bool:
     match layer:
         case Dense() | Activation() | ReLU() | LeakyReLU() | ELU():
             return True
-        case GaussianNoise() | GaussianDropout():
+        case GaussianNoise() | GaussianDropout() | Rescaling():
             return True
         case Softmax():
             return isinstance(layer.axis, int) and layer.axis < 0

@@ -87,6 +87,12 @@ Dense 32
 LSTM 64 dropout=0.2
 Dense 4
 
+-- rescaled, batch 96
+input [80, 64]
+Dense 64
+Rescaling 0.5 offset=1
+Dense 4
+
 -- noise added, batch 96
 input [80, 64]
 Dense 64

@@ -104,6 +104,7 @@ from lstmspec.backends.numpy.kernels.normalization import along_axes as along_ax
 from lstmspec.backends.numpy.kernels.normalization import deviation_along as deviation_along
 from lstmspec.backends.numpy.kernels.normalization import group_normalization as group_normalization
 from lstmspec.backends.numpy.kernels.normalization import in_groups as in_groups
+from lstmspec.backends.numpy.kernels.normalization import rescale as rescale
 from lstmspec.backends.numpy.kernels.normalization import rms_normalization as rms_normalization
 from lstmspec.backends.numpy.kernels.normalization import standardize as standardize
 from lstmspec.backends.numpy.kernels.normalization import unit_normalization as unit_normalization

@@ -94,3 +94,13 @@ def along_axes(values: Array | float | tuple[float, ...], x: Array, axis: tuple[
     kept = [x.shape[k] for k in axis]
     along = [size if k in axis else 1 for k, size in enumerate(x.shape)]
     return np.broadcast_to(np.asarray(values, x.dtype), kept).reshape(along)
+
+
+def rescale(x: Array, scale: float | tuple[float, ...], offset: float | tuple[float, ...]) -> Array:
+    """Return x scale + offset, along the last axis where they are lists.
+
+    Source: keras/src/layers/preprocessing/rescaling.py.
+    """
+    y = x * np.asarray(scale, x.dtype)
+    y += np.asarray(offset, x.dtype)
+    return y

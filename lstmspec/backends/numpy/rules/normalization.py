@@ -10,6 +10,7 @@ from lstmspec.layers import (
     GroupNormalization,
     LayerNormalization,
     Normalization,
+    Rescaling,
     RMSNormalization,
     UnitNormalization,
 )
@@ -116,3 +117,11 @@ def normalization(call: Call, node: Node, layer: Normalization) -> None:
         axis=literal(axes),
         invert=literal(layer.invert),
     )
+
+
+@RULES.register(Rescaling)
+def rescaling(call: Call, node: Node, layer: Rescaling) -> None:
+    """By the numbers of the options."""
+    call.outputs = [call.variable()]
+    numbers = literal(layer.scale), literal(layer.offset)
+    call.emission.call(call.outputs, "rescale", call.x, *numbers)

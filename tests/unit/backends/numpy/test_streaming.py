@@ -44,6 +44,8 @@ STREAMABLE = {
     "axes of each step": "input [time, 4, 3]\nPermute [1, 3, 2]\nTimeDistributed LSTM 2\nGRU 3",
     "activation layers": "input [time, 3]\nReLU 2 threshold=0.1\nLSTM 4 return_sequences\n"
     "LeakyReLU\nELU\nSoftmax\nPReLU shared_axes=1\nTimeDistributed ELU 2\nGRU 3 return_sequences",
+    "rescaled": "input [time, 3]\nRescaling [1, 2, 3] offset=1\nGRU 3 return_sequences\n"
+    "Rescaling 2",
     "noise": "input [time, 4, 3]\nTimeDistributed SpatialDropout1D 0.5\nTimeDistributed LSTM 3\n"
     "GaussianNoise 0.5\nGaussianDropout 0.5\nSpatialDropout1D 0.5\nGRU 3 return_sequences\n"
     "Dropout 0.5",

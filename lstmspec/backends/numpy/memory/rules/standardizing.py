@@ -1,10 +1,10 @@
-"""The rule of normalisation by the mean and variance of data."""
+"""Rules of numbers brought to another range."""
 
 from __future__ import annotations
 
 from lstmspec.backends.numpy.memory.flow import Arriving, Call, Leaving, Made
 from lstmspec.backends.numpy.memory.rules.table import rule
-from lstmspec.layers import Normalization
+from lstmspec.layers import Normalization, Rescaling
 
 
 @rule(Normalization)
@@ -18,3 +18,13 @@ def normalization(call: Call, layer: Normalization) -> Made:
         return Leaving([deviation.new(*arriving.output.shape)])
 
     return Made([call.x.new()], backward if call.training else None, call.masks[0])
+
+
+@rule(Rescaling)
+def rescaling(call: Call, layer: Rescaling) -> Made:
+    """One new array, written twice."""
+
+    def backward(arriving: Arriving) -> Leaving:
+        return Leaving([arriving.output.new()])
+
+    return Made([call.x.new()], backward, call.masks[0])

@@ -120,6 +120,7 @@ OTHERS: dict[str, str] = {
     "Dropout": f"{HEAD}Dense 3\nDropout 0.4\nFlatten\nDense 2\n",
     "Dropout-shared": f"{HEAD}Dense 3\nDropout 0.4 noise_shape=[none, 1, 3]\nFlatten\nDense 2\n",
     "Dropout-of-all": f"{HEAD}Dense 3\nDropout 1.0\nFlatten\nDense 2\n",
+    "Rescaling": f"{HEAD}Masking\nDense 3\nRescaling [0.5, -1, 2] offset=0.5\nLSTM 3\nDense 2\n",
     "GaussianNoise": f"{HEAD}Masking\nDense 3\nGaussianNoise 0.4\nLSTM 3\nDense 2\n",
     "GaussianDropout": f"{HEAD}Masking\nDense 3\nGaussianDropout 0.4\nLSTM 3\nDense 2\n",
     "GaussianDropout-of-steps": (

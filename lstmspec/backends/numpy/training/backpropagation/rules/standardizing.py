@@ -1,13 +1,13 @@
-"""The rule of normalisation by the mean and variance of data."""
+"""Rules of numbers brought to another range."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from lstmspec.backends.numpy.kernels import deviation_along, standardize
+from lstmspec.backends.numpy.kernels import deviation_along, rescale, standardize
 from lstmspec.backends.numpy.training.backpropagation.flow import Arriving, Call, Leaving, Made
 from lstmspec.backends.numpy.training.backpropagation.rules.table import rule
-from lstmspec.layers import Normalization
+from lstmspec.layers import Normalization, Rescaling
 
 
 @rule(Normalization)
@@ -24,3 +24,14 @@ def normalization(call: Call, layer: Normalization) -> Made:
         return Leaving([gradient * deviation if layer.invert else gradient / deviation])
 
     return Made([standardize(x, mean, variance, axes, layer.invert)], backward, call.masks[0])
+
+
+@rule(Rescaling)
+def rescaling(call: Call, layer: Rescaling) -> Made:
+    """A product and a sum with numbers of the options."""
+    scale = np.asarray(layer.scale, call.x.dtype)
+
+    def backward(arriving: Arriving) -> Leaving:
+        return Leaving([arriving.output * scale])
+
+    return Made([rescale(call.x, layer.scale, layer.offset)], backward, call.masks[0])
