@@ -224,7 +224,8 @@ def _window(
 def _instead(layer: Layer, window: Window) -> str:
     """What to write for windows that end at the step at hand."""
     padding = f"`ZeroPadding1D [{window.span - 1}, 0]` before a window that is `valid`"
-    return f"Write `causal`, or {padding}." if isinstance(layer, Conv1D) else f"Write {padding}."
+    has_causal = isinstance(layer, Conv1D | SeparableConv1D)
+    return f"Write `causal`, or {padding}." if has_causal else f"Write {padding}."
 
 
 def _zeros_before(name: str, model: Model) -> int:
@@ -344,7 +345,7 @@ FLOWS: dict[type[Layer], Callable[[Node, Model, tuple[bool, ...], Any], Flow]] =
     RepeatVector: _at_once,
     Conv1D: _window,
     DepthwiseConv1D: _window,
-    SeparableConv1D: _at_once,
+    SeparableConv1D: _window,
     Attention: _attention,
     AdditiveAttention: _attention,
     MultiHeadAttention: _heads,

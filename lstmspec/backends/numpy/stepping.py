@@ -14,8 +14,10 @@ from lstmspec.ir import Node, Value
 from lstmspec.layers import (
     ELU,
     Activation,
+    Conv1D,
     Dense,
     Embedding,
+    Layer,
     LeakyReLU,
     NoiseLayer,
     Recurrent,
@@ -36,6 +38,11 @@ def has_fast_step(emission: Emission) -> bool:
 def _is_loop(node: Node, carrying: Collection[str]) -> bool:
     """Whether `node` is a recurrent layer that carries its states."""
     return node.name in carrying and isinstance(node.layer, Recurrent)
+
+
+def has_quick_windows(layer: Layer) -> bool:
+    """Whether one window of `layer`, where it carries the steps before, is a product."""
+    return isinstance(layer, Conv1D) and layer.groups == 1
 
 
 class StepEmission(Emission):
@@ -92,4 +99,6 @@ class StepEmission(Emission):
         return axis if name in self.streaming.streamed else axis + 1
 
     def _is_stepwise(self, node: Node) -> bool:
-        return isinstance(node.layer, _POINTWISE) or _is_loop(node, self.streaming.carrying)
+        if node.name not in self.streaming.carrying:
+            return isinstance(node.layer, _POINTWISE)
+        return isinstance(node.layer, Recurrent) or has_quick_windows(node.layer)

@@ -77,14 +77,14 @@ def forward(
 def stepper(model: Model) -> Step | None:
     """Return a step for a single sequence, for one thread at a time."""
     w = model.prepared
+    conv1d_step = conv1d_stepper(w["conv1d/kernel"], w["conv1d/bias"], 2)
 
     def step(inputs: Mapping[str, Array], state: Mapping[str, Array]) -> tuple[Arrays, Arrays]:
         x = inputs["x"]
-        x_steps = x[:, np.newaxis]
-        conv1d_steps, conv1d_past = continued(x_steps, state["conv1d/past"])
-        conv1d_out = conv1d(conv1d_steps, w["conv1d/kernel"], w["conv1d/bias"], dilation_rate=2)
+        conv1d_out, conv1d_past = conv1d_step(x, state["conv1d/past"])
         conv1d_out = relu(conv1d_out)
-        m_steps, m_past = continued(conv1d_out, state["m/past"])
+        conv1d_steps = conv1d_out[:, np.newaxis]
+        m_steps, m_past = continued(conv1d_steps, state["m/past"])
         m_out = max_pooling(m_steps, pool_size=2, strides=1, padding="valid")
         a_out, a_total, a_steps = running_average(
             m_out, None, state["a/total"], state["a/steps"], keepdims=False

@@ -346,6 +346,13 @@ SeparableConv1D 64 5 relu
 SeparableConv1D 32 3 same strides=2
 Dense 4
 
+-- separable convolution of a stream, batch 96
+input [80, 32]
+SeparableConv1D 64 5 causal relu
+ZeroPadding1D [2, 0]
+DepthwiseConv1D 3 depth_multiplier=2
+Dense 4
+
 -- separable convolution, many sums, batch 96
 input [80, 16]
 Dense 16

@@ -6,7 +6,13 @@ from lstmspec.shapes import SymbolicDim
 from lstmspec.summary import Summary, summarize
 from tests.agreement.harness import cases
 
-ONE_NUMBER_EACH = {"Embedding", "PReLU", "LayerNormalization", "RMSNormalization"}
+ONE_NUMBER_EACH = {
+    "Embedding",
+    "PReLU",
+    "LayerNormalization",
+    "RMSNormalization",
+    "Normalization",
+}
 """Layers whose weights have several axes and are looked up, or meet one number each."""
 
 

@@ -152,6 +152,7 @@ from lstmspec.backends.numpy.kernels.slots import run_packed as run_packed
 from lstmspec.backends.numpy.kernels.slots import run_planned as run_planned
 from lstmspec.backends.numpy.kernels.slots import spread_outputs as spread_outputs
 from lstmspec.backends.numpy.kernels.slots import take_steps as take_steps
+from lstmspec.backends.numpy.kernels.steps import conv1d_stepper as conv1d_stepper
 from lstmspec.backends.numpy.kernels.steps import dense_stepper as dense_stepper
 from lstmspec.backends.numpy.kernels.steps import gru_before_stepper as gru_before_stepper
 from lstmspec.backends.numpy.kernels.steps import gru_stepper as gru_stepper

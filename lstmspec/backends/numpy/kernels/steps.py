@@ -1,4 +1,4 @@
-"""One step of a layer, for streams of a single row; of recurrent layers with default activations.
+"""One step of a layer, for streams of a single row; of a recurrent layer with default activations.
 
 Each function gets weights and returns a step. That of a recurrent layer is a function of x (1, D)
 and states (1, U) that returns new states, of which the first is the output, and writes to nothing
@@ -145,5 +145,28 @@ def dense_stepper(kernel: Array, bias: Array | None) -> Callable[[Array], Array]
         old_x[...] = x
         y: Array = row.dot(weights)
         return y
+
+    return step
+
+
+def conv1d_stepper(
+    kernel: Array, bias: Array | None, dilation_rate: int
+) -> Callable[[Array, Array], tuple[Array, Array]]:
+    """Return the step of a causal `conv1d`: x (1, C), past (1, P, C) -> (1, F), past.
+
+    past are the P = dilation_rate * (K - 1) steps before x.
+    """
+    size, depth, filters = kernel.shape
+    weights = kernel.reshape(size * depth, filters)
+    if bias is not None:
+        weights = np.concatenate([weights, bias[np.newaxis]])
+    row = np.ones((1, len(weights)), weights.dtype)
+    taps = row[:, : size * depth].reshape(1, size, depth)
+
+    def step(x: Array, past: Array) -> tuple[Array, Array]:
+        whole = np.concatenate([past, x[:, np.newaxis]], axis=1)
+        taps[...] = whole[:, ::dilation_rate]
+        y: Array = row.dot(weights)
+        return y, whole[:, 1:]
 
     return step

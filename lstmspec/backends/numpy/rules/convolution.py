@@ -3,6 +3,7 @@
 from lstmspec.backends.emitter import literal
 from lstmspec.backends.numpy.emission import Call
 from lstmspec.backends.numpy.rules.table import RULES
+from lstmspec.backends.numpy.stepping import StepEmission, has_quick_windows
 from lstmspec.ir import Node
 from lstmspec.layers import Conv1D, Convolution, DepthwiseConv1D, SeparableConv1D
 
@@ -28,11 +29,22 @@ def separable_conv1d(call: Call, node: Node, layer: SeparableConv1D) -> None:
 def _sums(call: Call, layer: Convolution, kernel: str, names: list[str], *more: str) -> None:
     out = call.variable()
     weights = [*map(call.weight, names), call.weight("bias") if layer.use_bias else "None"]
+    if call.carries and isinstance(call.emission, StepEmission) and has_quick_windows(layer):
+        weights.append(str(layer.dilation_rate))
+        step = call.emission.stepper("conv1d_stepper", weights, call.owner)
+        (past,), (after,) = call.carry("past")
+        call.emission.call([out, after], step, call.x, past)
+        _activate(call, layer, out)
+        return
     x, padding = call.windowed(layer.padding)
     options = _changed(layer, "strides", "dilation_rate", *more)
     if padding != "valid":
         options["padding"] = literal(padding)
     call.emission.call([out], kernel, x, *weights, **options)
+    _activate(call, layer, out)
+
+
+def _activate(call: Call, layer: Convolution, out: str) -> None:
     if layer.activation != "linear":
         call.emission.call([out], layer.activation, out)
     call.outputs = [out]

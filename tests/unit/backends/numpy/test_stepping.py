@@ -81,6 +81,21 @@ TEXTS = {
 
         return step
     """,
+    "a convolution keeps the steps before": """
+        input [time, 2]
+        Conv1D 3 2 causal relu dilation_rate=4
+        ---
+        w = model.prepared
+        conv1d_step = conv1d_stepper(w["conv1d/kernel"], w["conv1d/bias"], 4)
+
+        def step(inputs: Mapping[str, Array], state: Mapping[str, Array]) -> tuple[Arrays, Arrays]:
+            x = inputs["x"]
+            conv1d_out, conv1d_past = conv1d_step(x, state["conv1d/past"])
+            conv1d_out = relu(conv1d_out)
+            return {"conv1d": conv1d_out}, {"conv1d/past": conv1d_past}
+
+        return step
+    """,
     "masks have none": """
         input [time, 2]
         Masking
@@ -127,6 +142,14 @@ MODELS = {
     "states as outputs": "input [time, 3]\nLSTM 4 return_state return_sequences as l\n"
     "output l, l.h, l.c",
     "in every step": "input [time, 4, 3]\nTimeDistributed Bidirectional LSTM 3\nGRU 2",
+    "convolutions": "input [time, 3]\nConv1D 4 3 causal relu\nConv1D 4 2 causal groups=2\n"
+    "Conv1D 2 3 causal dilation_rate=2 use_bias=false\nConv1D 3 1\nGRU 2 return_sequences\n"
+    "Conv1D 4 2 causal glu",
+    "one convolution twice": "input x float32[time, 3]\ninput y float32[time, 3]\n"
+    "Conv1D 4 2 causal from x as c\nc from y as d\nConcatenate from c, d",
+    "windows": "input [time, 3]\nZeroPadding1D [2, 0] as z\nConv1D 2 3 from z as c\n"
+    "MaxPooling1D 3 strides=1 from z as m\nGlobalMaxPooling1D from m as g\n"
+    "GlobalAveragePooling1D keepdims from c as a\noutput c, m, g, a",
 }
 
 

@@ -17,7 +17,7 @@ def depthwise_conv1d(call: Call, layer: DepthwiseConv1D) -> Made:
     x, (batch, count) = call.x, call.shapes[0][:2]
     steps = padded_steps(x.shape[1], layer.span, layer.strides, layer.padding)
     columns = x.shape[2] * layer.depth_multiplier
-    wide = _repeated(x, steps, columns)
+    wide, held = _taken(call, steps, columns)
     z = x.new(batch, count, columns)
     del wide
     y = activate(layer.activation, z)
@@ -33,7 +33,8 @@ def depthwise_conv1d(call: Call, layer: DepthwiseConv1D) -> Made:
             return Leaving([None], found)
         return Leaving([_spread(x, layer, of_z, steps)], found)
 
-    return Made([y], backward, logits=z if layer.activation in PROBABILITIES else None)
+    logits = z if layer.activation in PROBABILITIES else None
+    return Made([y], backward, logits=logits, held=held)
 
 
 @rule(SeparableConv1D)
@@ -42,13 +43,13 @@ def separable_conv1d(call: Call, layer: SeparableConv1D) -> Made:
     x, (batch, count) = call.x, call.shapes[0][:2]
     steps = padded_steps(x.shape[1], layer.span, layer.strides, layer.padding)
     columns = x.shape[2] * layer.depth_multiplier
-    wide = _repeated(x, steps, columns)
+    wide, held = _taken(call, steps, columns)
     sums = x.new(batch, count, columns)
     del wide
     z = x.new(batch, count, known(layer.filters))
     if not call.training:
         del sums
-        return Made([activate(layer.activation, z)])
+        return Made([activate(layer.activation, z)], held=held)
     y = activate(layer.activation, z)
     back, need_x = back_through(layer.activation, z, y), call.needs[0]
     weights = call.weights
@@ -78,6 +79,13 @@ def _spread(
         of_x = x.new()
     del part
     return of_x
+
+
+def _taken(call: Call, steps: int, columns: int) -> tuple[Space, list[Space]]:
+    """What windows are taken of, and what is held besides."""
+    padded, held = call.windowed(steps)
+    repeats = columns != padded.shape[2]
+    return (padded.new(*padded.shape[:2], columns) if repeats else padded), held
 
 
 def _repeated(x: Space, steps: int, columns: int) -> Space:

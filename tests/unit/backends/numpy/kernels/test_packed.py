@@ -198,6 +198,21 @@ def test_a_step_of_dense(use_bias: bool):
     np.testing.assert_allclose(second, kernels.dense(x[1], kernel, given), rtol=1e-12)
 
 
+@pytest.mark.parametrize("dilation_rate", [1, 3])
+@pytest.mark.parametrize("use_bias", [True, False])
+def test_steps_of_a_causal_convolution(use_bias: bool, dilation_rate: int):
+    generator = np.random.default_rng(0)
+    kernel, bias, x = (generator.standard_normal(size) for size in [(3, 2, 4), (4,), (1, 9, 2)])
+    given = bias if use_bias else None
+    step = kernels.conv1d_stepper(kernel, given, dilation_rate)
+    past, made = np.zeros((1, 2 * dilation_rate, 2)), []
+    for t in range(9):
+        y, past = step(x[:, t], past)
+        made.append(y)
+    whole = kernels.conv1d(x, kernel, given, padding="causal", dilation_rate=dilation_rate)
+    np.testing.assert_allclose(np.stack(made, axis=1), whole, rtol=1e-12)
+
+
 @EVERY_DTYPE
 @pytest.mark.parametrize("size", [(1, 1), (3, 5), (129, 64)])
 def test_packs_of_columns_begin_at_a_cache_line(size: tuple[int, int], dtype: type):

@@ -60,20 +60,21 @@ def depthwise_conv1d(call: Call, layer: DepthwiseConv1D) -> Made:
 @rule(SeparableConv1D)
 def separable_conv1d(call: Call, layer: SeparableConv1D) -> Made:
     """A sum over windows of each feature, a product, and an activation."""
+    x, padding, before = call.windowed(layer.padding)
     z, cache = separable_conv1d_forward(
-        call.x,
+        x,
         call.weight("depthwise_kernel"),
         call.weight("pointwise_kernel"),
         call.weight("bias") if layer.use_bias else None,
         strides=layer.strides,
-        padding=layer.padding,
+        padding=padding,
         dilation_rate=layer.dilation_rate,
     )
     need_x = call.needs[0]
     return _made(
         layer,
         z,
-        0,
+        before,
         lambda g: separable_conv1d_backward(g, cache, need_x=need_x),
         ("depthwise_kernel", "pointwise_kernel"),
     )
