@@ -269,6 +269,12 @@ from lstmspec.backends.numpy.kernels.backward.pooling import (
 from lstmspec.backends.numpy.kernels.backward.pooling import (
     max_pooling_forward as max_pooling_forward,
 )
+from lstmspec.backends.numpy.kernels.backward.pooling import (
+    running_average_backward as running_average_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.pooling import (
+    running_max_backward as running_max_backward,
+)
 from lstmspec.backends.numpy.kernels.backward.products import (
     dot_along_backward as dot_along_backward,
 )
