@@ -224,7 +224,7 @@ def _window(
 def _instead(layer: Layer, window: Window) -> str:
     """What to write for windows that end at the step at hand."""
     padding = f"`ZeroPadding1D [{window.span - 1}, 0]` before a window that is `valid`"
-    has_causal = isinstance(layer, Conv1D | SeparableConv1D)
+    has_causal = isinstance(layer, Conv1D)
     return f"Write `causal`, or {padding}." if has_causal else f"Write {padding}."
 
 

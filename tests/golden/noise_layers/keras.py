@@ -8,10 +8,10 @@ def build_model(time=None):
     model = keras.Sequential(
         [
             keras.Input((time, 4), name="x"),
-            layers.GaussianNoise(0.1),
+            layers.GaussianNoise(0.1, seed=2),
             layers.SpatialDropout1D(0.2, seed=3),
             layers.LSTM(4),
-            layers.GaussianDropout(0.5),
+            layers.GaussianDropout(0.5, seed=4),
             layers.Dense(2),
         ]
     )

@@ -1,5 +1,5 @@
 NAME = "model"
-MODEL_HASH = "1ff813535a0a82b83073dcfb506fdc84582324a78a0e196c238cb6668ba29289"
+MODEL_HASH = "ade51181d16b465812da188d7f35edaa4ca4f7c8cd336433cb02e6ddd351a490"
 
 INPUTS: dict[str, tuple[str, Shape]] = {
     "x": ("float32", ("time", 4)),

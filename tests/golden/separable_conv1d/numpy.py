@@ -33,7 +33,9 @@ STATES: dict[str, tuple[int | str, ...]] = {}
 STREAMED: frozenset[str] = frozenset()
 """The inputs and outputs that have a time axis."""
 
-NO_STREAMING = "line 3, `separable_conv1d`: `SeparableConv1D` takes the whole sequence at once"
+NO_STREAMING = (
+    "line 3, `separable_conv1d`: `SeparableConv1D` gives one step for each 2 that it takes"
+)
 """Why the model cannot run step by step; empty if it can."""
 
 

@@ -26,7 +26,7 @@ STATES: dict[str, tuple[int | str, ...]] = {}
 STREAMED: frozenset[str] = frozenset()
 """The inputs and outputs that have a time axis."""
 
-NO_STREAMING = "line 3, `separable_conv1d`: `SeparableConv1D` takes the whole sequence at once"
+NO_STREAMING = "line 3, `separable_conv1d`: `SeparableConv1D` gives no step before it has 3"
 """Why the model cannot run step by step; empty if it can."""
 
 

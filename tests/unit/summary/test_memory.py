@@ -348,7 +348,8 @@ Dense 4
 
 -- separable convolution of a stream, batch 96
 input [80, 32]
-SeparableConv1D 64 5 causal relu
+ZeroPadding1D [4, 0]
+SeparableConv1D 64 5 relu
 ZeroPadding1D [2, 0]
 DepthwiseConv1D 3 depth_multiplier=2
 Dense 4

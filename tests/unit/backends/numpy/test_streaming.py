@@ -77,7 +77,8 @@ STREAMABLE = {
     "convolved inputs": "input x float32[time, 3]\ninput y float32[time, 2]\n"
     "Conv1D 2 3 causal from y as c\nMasking from x as m\nLSTM 2 return_sequences from m as l\n"
     "Add from l, c",
-    "separable convolutions": "input [time, 3]\nSeparableConv1D 4 3 causal relu dilation_rate=2\n"
+    "separable convolutions": "input [time, 3]\nZeroPadding1D [4, 0]\n"
+    "SeparableConv1D 4 3 relu dilation_rate=2\n"
     "ZeroPadding1D [1, 0]\nSeparableConv1D 2 2 depth_multiplier=2",
     "residual": "input [12, 4]\nDense 4 as d\nConv1D 4 3 causal from d as c\nAdd from c, d as r\n"
     "Conv1D 4 3 causal dilation_rate=2 from r as e\nAdd from e, r",
@@ -417,7 +418,7 @@ UNSTREAMABLE = {
         SeparableConv1D 3 2
         LSTM 2
         --- SeparableConv1D
-        `SeparableConv1D` gives no step before it has 3
+        `SeparableConv1D` gives no step before it has 2
     """,
     "windows": """
         input [time, 2]

@@ -317,7 +317,7 @@ PIECES: dict[str, str] = {
         f"{HEAD}Dense 4\nConv1D 4 3 causal groups=2 dilation_rate=2 tanh\nConv1D 2 2 causal\n"
     ),
     "convolution by feature": (
-        f"{HEAD}Dense 3\nSeparableConv1D 4 3 causal tanh\nZeroPadding1D [1, 0]\n"
+        f"{HEAD}Dense 3\nZeroPadding1D [2, 0]\nSeparableConv1D 4 3 tanh\nZeroPadding1D [1, 0]\n"
         "DepthwiseConv1D 2 depth_multiplier=2\n"
     ),
     "largest": f"{HEAD}Dense 3\nZeroPadding1D [2, 0]\nMaxPooling1D 3 strides=1\nDense 2\n",
