@@ -30,6 +30,7 @@ from lstmspec.layers import (
     RepeatVector,
     SimpleRNN,
     TimeDistributed,
+    Weight,
 )
 from lstmspec.layers.values import Identity, OrthogonalRegularizer
 
@@ -45,6 +46,7 @@ def refusals(model: Model) -> list[Refusal]:
         found += _shared(model, node)
         found += _forgotten(node)
         found += _narrow_heads(model, node)
+        found += _activity(node)
     found += _unreached(model)
     found += mask_refusals(model)
     found += _weights(model)
@@ -219,6 +221,33 @@ def _weights(model: Model) -> Iterator[Refusal]:
                     f" {'axis' if rank == 1 else 'axes'}",
                     "Leave it out, or choose one that takes any number of axes.",
                 )
+        if _is_single(weight):
+            yield Refusal(
+                place(node, f"{option}_regularizer"),
+                f"`orthogonal_regularizer` of `{name}`, which has one row, is 0 / 0 in Keras",
+                "Leave it out: one vector has no other to be orthogonal to.",
+            )
+
+
+def _is_single(weight: Weight) -> bool:
+    """Whether an orthogonal regularizer has one vector alone: Keras divides by the pairs."""
+    regularizer = weight.regularizer
+    if not isinstance(regularizer, OrthogonalRegularizer) or len(weight.shape) != 2:
+        return False
+    return weight.shape[0 if regularizer.mode == "rows" else 1] == 1
+
+
+def _activity(node: Node) -> Iterator[Refusal]:
+    """A regularizer of matrices on an output that is none."""
+    regularizer = _option(innermost(node.layer), "activity_regularizer")
+    wrong = [len(made.shape) + 1 for made in node.results if len(made.shape) != 1]
+    if isinstance(regularizer, OrthogonalRegularizer) and wrong:
+        yield Refusal(
+            place(node, "activity_regularizer"),
+            f"`orthogonal_regularizer` cannot act on the result of {node.layer.kind}, which has"
+            f" {wrong[0]} axes with the batch",
+            "Leave it out, or choose one that takes any number of axes.",
+        )
 
 
 def _prefix(node: Node, weight: str) -> str:

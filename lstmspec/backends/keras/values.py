@@ -85,11 +85,14 @@ def _valued(value: Value, sizes: Sizes) -> Expr:
     kind = str(getattr(value, "kind", ""))
     arguments: list[Expr] = []
     options: list[tuple[str, Expr]] = []
+    leading = True
     for name, field in type(value).model_fields.items():
         given = getattr(value, name)
-        if name == "kind" or (not field.is_required() and given == field.default):
+        if name == "kind":
             continue
-        if name in _BARE and not options:
+        if not field.is_required() and given == field.default:
+            leading = False  # What comes behind one that is left out needs its name.
+        elif leading and name in _BARE and not options:
             arguments.append(expression(given, sizes))
         else:
             options.append((name, expression(given, sizes)))

@@ -31,7 +31,9 @@ def _max_norm(constraint: values.MaxNorm, weight: Array) -> None:
 
 def _min_max_norm(constraint: values.MinMaxNorm, weight: Array) -> None:
     norm = _norm(weight, constraint.axis)
-    wanted = constraint.rate * np.clip(norm, constraint.min_value, constraint.max_value)
+    # Where the bounds cross, TensorFlow's clip takes the lower one, and that of NumPy the upper.
+    bounded = np.maximum(np.minimum(norm, constraint.max_value), constraint.min_value)
+    wanted = constraint.rate * bounded
     wanted += (1.0 - constraint.rate) * norm
     weight *= wanted / (EPSILON + norm)
 

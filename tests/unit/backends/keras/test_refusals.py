@@ -99,6 +99,18 @@ CASES = {
         "`orthogonal_regularizer` cannot act on `s/pointwise_kernel`, which has 3 axes",
         fails="losses",
     ),
+    "orthogonal regularizer of one row": Case(
+        "input [6, 1]\nGRU 3 kernel_regularizer=orthogonal_regularizer\n",
+        "kernel_regularizer=orthogonal_regularizer",
+        "`orthogonal_regularizer` of `gru/kernel`, which has one row, is 0 / 0 in Keras",
+        fails="nan",
+    ),
+    "orthogonal regularizer of a sequence": Case(
+        "input [6, 4]\nDense 3 activity_regularizer=orthogonal_regularizer\n",
+        "activity_regularizer=orthogonal_regularizer",
+        "`orthogonal_regularizer` cannot act on the result of Dense, which has 3 axes with the"
+        " batch",
+    ),
     "a constraint along an axis that is not there": Case(
         "input [6, 4]\nDense 3 bias_constraint=max_norm(1.0, axis=1)\n",
         "bias_constraint=max_norm(1.0, axis=1)",
@@ -219,6 +231,8 @@ def test_keras_fails_there(keras: Any, case: Case) -> None:
             given = dict(zip((i.name for i in model.inputs), inputs, strict=True))
             ours = predict_arrays(get_backend("numpy").build(model, weights, {}), model, given)
             assert np.abs(np.asarray(live(inputs)) - ours[model.outputs[0].value]).max() > 1e-2
+        case "nan":
+            assert np.isnan(losses(live)).any()
 
 
 def is_refused(action: Callable[..., object], *given: object, **options: object) -> bool:

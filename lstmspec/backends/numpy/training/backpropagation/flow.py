@@ -7,7 +7,7 @@ freed as soon as the gradients have passed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -47,7 +47,7 @@ class Leaving:
     """One for each input; `None` where none is needed."""
     weights: dict[str, Gradient | None] = field(default_factory=dict)
     """By the name of the weight within the layer; `None` for a weight that it does not have."""
-    initial: list[Array] = field(default_factory=list)
+    initial: Sequence[Array | None] = field(default_factory=list)
     """One for each state that the layer was started from."""
 
 

@@ -6,7 +6,7 @@ general ones for all else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -36,7 +36,7 @@ from lstmspec.layers import GRU, LSTM, Recurrent, SimpleRNN
 
 Back = Callable[
     [Array | None, list[Array | None]],
-    tuple[Array | None, dict[str, Gradient | None], list[Array]],
+    tuple[Array | None, dict[str, Gradient | None], Sequence[Array | None]],
 ]
 """From the gradients of the output and of the last states, each `None` if it is 0, to those of x
 (`None` if it is not needed), of the weights by name, and of the initial states."""
@@ -102,7 +102,7 @@ def run_layer(layer: Recurrent, given: Sequences) -> Run:
 
     def back(
         of_output: Array | None, of_states: list[Array | None]
-    ) -> tuple[Array | None, dict[str, Gradient | None], list[Array]]:
+    ) -> tuple[Array | None, dict[str, Gradient | None], Sequence[Array | None]]:
         of_x, of_kernel, of_recurrent, of_bias, *of_initial = kernels.backward(
             of_output, *of_states, cache, need_x=need_x, **kernels.back_options
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -148,7 +149,9 @@ def bidirectional(call: Call, layer: Bidirectional) -> Made:
         count = len(of_states) // 2
         of_x, weights, of_initial = back_forward(of_outputs[0], of_states[:count])
         of_x_too, weights_too, of_initial_too = back_backward(of_outputs[1], of_states[count:])
-        if of_x is not None and of_x_too is not None:
+        if of_x is None or of_x_too is None:
+            of_x = of_x_too if of_x is None else of_x
+        else:
             of_x = of_x + of_x_too
         initial = [*of_initial, *of_initial_too] if is_started else []
         return Leaving([of_x], weights | weights_too, initial)
@@ -166,10 +169,13 @@ def _direction(call: Call, layer: Recurrent, name: str, initial: tuple[Array, ..
 
     def back(
         of_output: Array | None, of_states: list[Array | None]
-    ) -> tuple[Array | None, dict[str, Gradient | None], list[Array]]:
+    ) -> tuple[Array | None, dict[str, Gradient | None], Sequence[Array | None]]:
         if of_output is not None and flips:
             of_output = of_output[:, ::-1]
         arriving = [of_output, *_padded(of_states, layer)]
+        if of_penalty is None and all(gradient is None for gradient in arriving):
+            # No gradient is not one of 0: the optimizer then leaves the weights alone.
+            return None, {}, [None] * len(initial)
         for k, more in enumerate(of_penalty or ()):
             known = arriving[k]
             arriving[k] = more if known is None else known + more
