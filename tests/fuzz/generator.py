@@ -23,12 +23,14 @@ Pair = tuple[str, str]
 
 KINDS = tuple(sorted(LAYERS))
 PAIRS: tuple[Pair, ...] = tuple((first, second) for first in KINDS for second in KINDS)
-PAIRS_A_MODEL = 6
+PAIRS_A_MODEL = 3
 TRIES = 30
 MAX_NUMBERS = 96
 """How many numbers a value may have for each sample: models stay small."""
 KEEPS_REFUSED = 0.05
 """How often a line stays that Keras is known to refuse or to get wrong."""
+BOUND = {"time": 5}
+"""The size that the named dimension gets where numbers are computed."""
 NAMES = (
     "v", "enc", "np", "keras", "layers", "model", "forward", "lstm", "dense_1", "self", "w",
     "inputs", "class", "def", "lambda", "import", "exec", "eval", "open", "print", "load",
@@ -69,6 +71,8 @@ class Draft:
         try:
             results = layer.infer(types, self.unifier)
             mask = layer.mask_rank(masks, types)
+            # What fits a time of any length has to fit the one that numbers will have, too.
+            layer.infer(tuple(map(_bound, types)), Unifier())
         except (ShapeError, UnwieldyError):
             self.unifier.undo(mark)
             return None
@@ -163,6 +167,10 @@ def _is_large(type_: TensorType) -> bool:
     for dim in type_.shape:
         total *= dim if isinstance(dim, int) else 4 * sum(f for _, f in dim.terms)
     return total > MAX_NUMBERS or type_.rank > 4
+
+
+def _bound(x: TensorType) -> TensorType:
+    return x.with_shape(*(d if isinstance(d, int) else d.substitute(BOUND) for d in x.shape))
 
 
 def _time(random: Random) -> Dim:

@@ -3,7 +3,6 @@
 import ast
 import builtins
 import re
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -11,27 +10,13 @@ import pytest
 from lstmspec.backends import get_backend
 from lstmspec.compilation import Compilation
 from lstmspec.ir import Model, from_json, to_json
-from lstmspec.source import Source
-from tests.fuzz.generator import NAMES, draw_model, typed_or_none
+from tests.fuzz.generator import NAMES, draw_model
+from tests.fuzz.reading import assert_is_read, compiled
 from tests.fuzz.writing import write
 
 CHUNKS, MODELS = 8, 25
 FILES = ("model", "a b", '"""', "'''", "x\\", "{0}", "é", "class", '"; import os #', "\\N{DASH}")
 """Names of files, which are the names of models."""
-
-
-def compiled(text: str, stem: str = "fuzz") -> Compilation:
-    return Compilation(Source("spec", text), Path(f"{stem}.lstm"))
-
-
-def assert_is_read(text: str, model: Model) -> Compilation:
-    """The text says what the model says, before the passes and behind them."""
-    spec = compiled(text)
-    assert not spec.diagnostics, text
-    assert spec.lowered is not None
-    assert spec.lowered.without_origins() == model, text
-    assert spec.model.without_origins() == typed_or_none(model), text
-    return spec
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
