@@ -22,6 +22,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 from lstmspec.ir import Model
 from tests.fuzz.comparing import Difference, Findings, compare
 from tests.fuzz.generator import PAIRS, Pair, draw_model, pairs_in
+from tests.fuzz.pairs import unreachable
 from tests.fuzz.reading import assert_is_read
 from tests.fuzz.shrinking import shrink
 from tests.fuzz.writing import write
@@ -87,6 +88,16 @@ def run(first: int, count: int, processes: int) -> Iterator[Result]:
         yield from pool.imap(examine, seeds)
 
 
+def _print_pairs(reached: set[Pair]) -> None:
+    """How many pairs occurred, and which of those that the language allows did not."""
+    reasons = dict(unreachable())
+    missed = sorted(set(PAIRS) - reached - set(reasons))
+    print(f"{len(reached)} ordered pairs of layers occurred")
+    print(f"{len(reasons)} of {len(PAIRS)} cannot: {', '.join(sorted(set(reasons.values())))}")
+    shown = ", ".join(f"{first} > {second}" for first, second in missed[:20])
+    print(f"{len(missed)} could and did not{': ' if missed else ''}{shown}")
+
+
 def main() -> int:
     """Run a campaign, and return its exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
@@ -111,8 +122,7 @@ def main() -> int:
                 end="", file=sys.stderr, flush=True,
             )  # fmt: skip
     print(f"\n{given.models} models from seed {given.seed}, {findings} findings")
-    print(f"{len(reached)} of {len(PAIRS)} ordered pairs of layers; not met:")
-    print("    " + ", ".join(f"{a} > {b}" for a, b in sorted(set(PAIRS) - reached)))
+    _print_pairs(reached)
     print("left out of comparison:")
     for words, count in left_out.most_common():
         print(f"{count:>6}  {words}")

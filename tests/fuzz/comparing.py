@@ -70,6 +70,10 @@ def compare(text: str, seed: int, *, keras: bool = True) -> Findings:
     refused = [refusal.message for refusal in get_backend("keras").refusals(model)]
     for message in refused[:1]:
         found.left_out[f"Keras: {_general(message)}"] += 1
+    if any("cannot act on" in message for message in refused):
+        # A regularizer or constraint of matrices on what is none: no backend can train it.
+        found.left_out["everything: a penalty or constraint that cannot act where it is"] += 1
+        return found
     steady = next(steady_batches(model, seed), None)
     if steady is None:
         found.left_out["everything: float32 cannot tell the result"] += 1
@@ -79,10 +83,7 @@ def compare(text: str, seed: int, *, keras: bool = True) -> Findings:
         found.left_out["a row: not a number, of a sequence that is hidden wholly"] += 1
     for way in (_forward, _pieces):
         found.differences += way(spec, batch, exact, finite, keras and not refused)
-    if any("cannot act on" in message for message in refused):
-        # A regularizer or constraint for weights of another rank, which no backend can train.
-        found.left_out["training: a penalty or constraint that cannot act on its weight"] += 1
-    elif not found.differences:
+    if not found.differences:
         _Training(spec, batch.rows(TRAINED_ROWS), keras and not refused, found).run()
     return found
 

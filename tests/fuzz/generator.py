@@ -5,7 +5,7 @@ valid by construction; that the whole compiler says the same is then a law to te
 to meet ordered pairs of layers: `pairs_of(seed)` says which one model tries first.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
@@ -71,8 +71,6 @@ class Draft:
         try:
             results = layer.infer(types, self.unifier)
             mask = layer.mask_rank(masks, types)
-            # What fits a time of any length has to fit the one that numbers will have, too.
-            layer.infer(tuple(map(_bound, types)), Unifier())
         except (ShapeError, UnwieldyError):
             self.unifier.undo(mark)
             return None
@@ -125,17 +123,25 @@ def pairs_of(seed: int) -> tuple[Pair, ...]:
 
 def draw_model(seed: int, pairs: tuple[Pair, ...] | None = None) -> Model:
     """The untyped IR of model `seed`: what lowering its text gives."""
-    random = Random(f"model {seed}")
+    chosen = pairs_of(seed) if pairs is None else pairs
+    model = _drawn(Random(f"model {seed}"), chosen, _time(Random(f"time {seed}")))
+    # What fits a time of any length need not fit the one that numbers will have.
+    is_open = any(not isinstance(dim, int) for given in model.inputs for dim in given.shape)
+    if is_open and typed_or_none(model, BOUND) is None:
+        model = _drawn(Random(f"model {seed}"), chosen, 5)
+    return model
+
+
+def _drawn(random: Random, pairs: tuple[Pair, ...], time: Dim) -> Model:
     draft = Draft(random)
-    time = _time(random)
     for _ in range(random.choice((1, 1, 2, 3))):
         _draw_input(draft, time)
-    for pair in pairs_of(seed) if pairs is None else pairs:
+    for pair in pairs:
         put_pair(draft, pair, time)
     for _ in range(random.randint(0, 2)):
         _put(draft, random.choice(KINDS))
     if not draft.nodes:
-        draft.add(LAYERS["Dense"].model_validate({"units": 2}), (draft.inputs[0].name,))
+        draft.add(LAYERS["Flatten"].model_validate({}), (draft.inputs[0].name,))
     return _settled(_finished(draft), random)
 
 
@@ -167,10 +173,6 @@ def _is_large(type_: TensorType) -> bool:
     for dim in type_.shape:
         total *= dim if isinstance(dim, int) else 4 * sum(f for _, f in dim.terms)
     return total > MAX_NUMBERS or type_.rank > 4
-
-
-def _bound(x: TensorType) -> TensorType:
-    return x.with_shape(*(d if isinstance(d, int) else d.substitute(BOUND) for d in x.shape))
 
 
 def _time(random: Random) -> Dim:
@@ -391,9 +393,9 @@ def _settled(model: Model, random: Random) -> Model:
     return model
 
 
-def typed_or_none(model: Model) -> Model | None:
+def typed_or_none(model: Model, bindings: Mapping[str, int] | None = None) -> Model | None:
     """The model behind all passes; `None` if one of them refuses it."""
-    return run_passes(model, default_pipeline({}, 2**30), Sink())
+    return run_passes(model, default_pipeline(bindings or {}, 2**30), Sink())
 
 
 def _recurrent(layer: Layer) -> Recurrent | None:

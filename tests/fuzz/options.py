@@ -53,12 +53,13 @@ def without_chance(layer: Layer) -> Layer:
     That is how noise and dropout are compared: as they are at inference, where they do nothing, and
     at rate 0 in training, where Keras' own draws cannot be had.
     """
-    changes: dict[str, Any] = {n: 0.0 for n in DRAWS if getattr(layer, n, None)}
+    rates = [name for name in DRAWS if name in type(layer).model_fields]
+    changes: dict[str, Any] = {name: 0.0 for name in rates if getattr(layer, name)}
     if layer.wraps:
         inner = without_chance(layer.layer)  # type: ignore[attr-defined]  # what wraps has it
         if inner is not layer.layer:  # type: ignore[attr-defined]
             changes["layer"] = inner
-    elif "seed" in type(layer).model_fields and not any(hasattr(layer, n) for n in DRAWS):
+    elif "seed" in type(layer).model_fields and not rates:
         raise AssertionError(f"{layer.kind} draws numbers: name its rate in DRAWS")
     return layer.replace(**changes) if changes else layer
 

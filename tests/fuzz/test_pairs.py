@@ -1,31 +1,11 @@
 """Every ordered pair of layers that the language allows occurs, within a known number of models."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from lstmspec.layers import LAYERS
-from tests.fuzz.generator import KINDS, PAIRS, PAIRS_A_MODEL, Pair, draw_model, pairs_in
+from tests.fuzz.generator import KINDS, PAIRS, PAIRS_A_MODEL, draw_model, pairs_in
+from tests.fuzz.pairs import unreachable
 
 MODELS = 3 * -(-len(PAIRS) // PAIRS_A_MODEL)
-KEEPS_INTEGERS = {"Flatten", "Reshape", "Permute", "Concatenate", "TimeDistributed"}
-RECURRENT = {kind for kind, cls in LAYERS.items() if cls.takes_states}
-NEEDS_AXES = {kind for kind, cls in LAYERS.items() if cls.time_axis == "needed"} - RECURRENT
-"""The layers that take a sequence, and never a vector, not even as a state."""
-MAKES_SEQUENCES = NEEDS_AXES - {"GlobalAveragePooling1D", "GlobalMaxPooling1D"}
-
-
-def unreachable() -> Iterator[tuple[Pair, str]]:
-    """The pairs that the language does not allow, and why."""
-    for first, second in PAIRS:
-        if second == "Embedding" and first not in KEEPS_INTEGERS:
-            yield (first, second), f"{first} makes real numbers"
-        elif first == "Flatten" and second in NEEDS_AXES:
-            yield (first, second), "Flatten leaves one axis"
-        elif second == "RepeatVector" and first in MAKES_SEQUENCES | {"Embedding", "RepeatVector"}:
-            yield (first, second), f"{first} makes more than one axis"
-        elif (first, second) == ("Masking", "Softmax"):
-            yield (first, second), "Softmax takes no mask"
 
 
 @pytest.mark.slow
