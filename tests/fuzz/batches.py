@@ -54,7 +54,10 @@ class Batch:
             else array
             for name, array in self.inputs.items()
         }
-        weights = {name: array.astype(np.float64) for name, array in self.weights.items()}
+        weights = {
+            name: array.astype(np.float64) if array.dtype.kind == "f" else array
+            for name, array in self.weights.items()
+        }
         return replace(self, weights=weights, inputs=inputs)
 
     def nudged(self, generator: np.random.Generator) -> "Batch":
@@ -71,6 +74,8 @@ class Batch:
 
 
 def _nudge(array: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+    if array.dtype.kind != "f":
+        return array
     return array * (1 + NUDGE * generator.uniform(-1, 1, array.shape))
 
 
@@ -79,6 +84,9 @@ def draw_batch(model: Model, seed: int, scale: float) -> Batch:
     generator = np.random.default_rng(seed)
     weights = {}
     for name, _, weight in model.weights():
+        if weight.dtype == "int32":
+            weights[name] = np.ones(weight.shape, np.int32)
+            continue
         array = generator.normal(0, scale, weight.shape).astype(np.float32)
         weights[name] = np.abs(array) + np.float32(0.1) if "variance" in name else array
     inputs, hidden, padding = {}, {}, {}

@@ -36,6 +36,7 @@ FORWARD = 1e-5
 GRADIENT = 1e-4
 ROUNDING = 3e-6
 PIECES = 1e-6
+EPSILON = 0.01
 STEPS = 3
 TRAINED_ROWS = 4
 """All but the row that is hidden wholly."""
@@ -215,7 +216,12 @@ class _Training:
 
     def __init__(self, spec: Compilation, batch: Batch, keras: bool, found: Findings) -> None:
         nodes = tuple(n.replace(layer=without_chance(n.layer)) for n in spec.model.nodes)
-        self._model = spec.model.replace(nodes=nodes)
+        training = spec.model.training
+        if "epsilon" in type(training.optimizer).model_fields:
+            # With Keras' 1e-7 a gradient that is 0 but for rounding becomes a whole step.
+            optimizer = training.optimizer.model_copy(update={"epsilon": EPSILON})
+            training = training.model_copy(update={"optimizer": optimizer})
+        self._model = spec.model.replace(nodes=nodes, training=training)
         self._batch = batch
         self._keras = keras
         self._found = found
