@@ -176,7 +176,22 @@ def _merge(node: Node, model: Model, taken: tuple[bool, ...], layer: Layer) -> F
     for name, is_streamed in zip(node.inputs, taken, strict=True):
         if not is_streamed and model.values[name].shape[0] != 1:
             raise _mixed(layer, name)
+        if not is_streamed and _follows(name, model, node.inputs[taken.index(True)]):
+            raise Unstreamable(
+                f"`{layer.kind}` takes `{name}`, which is known at the end of the sequence alone"
+            )
     return EACH_STEP
+
+
+def _follows(name: str, model: Model, streamed: str) -> bool:
+    """Whether a value changes with the steps that `streamed` comes in, though it has none."""
+    time = model.values[streamed].shape[0]
+    sources = {given.name for given in model.inputs if given.shape[:1] == (time,)}
+    reached = {name}
+    for node in reversed(model.nodes):
+        if any(result.name in reached for result in node.results):
+            reached.update((*node.inputs, *node.initial_state))
+    return bool(reached & sources)
 
 
 def _concatenate(node: Node, model: Model, taken: tuple[bool, ...], layer: Concatenate) -> Flow:
