@@ -17,6 +17,7 @@ from lstmspec.layers.base import Window as Window
 from lstmspec.layers.bidirectional import Bidirectional as Bidirectional
 from lstmspec.layers.convolution import Conv1D as Conv1D
 from lstmspec.layers.convolution import Convolution as Convolution
+from lstmspec.layers.convolution import WindowConvolution as WindowConvolution
 from lstmspec.layers.convolution_by_feature import DepthwiseConv1D as DepthwiseConv1D
 from lstmspec.layers.convolution_by_feature import SeparableConv1D as SeparableConv1D
 from lstmspec.layers.core import Activation as Activation

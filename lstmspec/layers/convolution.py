@@ -44,7 +44,7 @@ _REFUSED: Mapping[str, str] = {
 
 
 class Convolution(Layer):
-    """What the layers that sum windows of a sequence have in common."""
+    """What all convolutions along time have in common."""
 
     group: ClassVar[Group] = "Convolution"
     time_axis: ClassVar[TimeAxis] = "needed"
@@ -66,10 +66,6 @@ class Convolution(Layer):
         """How many steps lie between the first and the last step of a sum, both included."""
         return self.dilation_rate * (self.kernel_size - 1) + 1
 
-    def window(self) -> Window:
-        """As long as the kernel reaches."""
-        return Window(self.span, self.strides, self.padding)
-
     def infer(self, inputs: tuple[TensorType, ...], unifier: Unifier) -> tuple[Result, ...]:
         """`[time, features]` becomes `[sums, numbers]`."""
         x = inputs[0]
@@ -79,8 +75,12 @@ class Convolution(Layer):
         return (Result("", x.with_shape(*shape)),)
 
     def sums(self, steps: Dim) -> Dim:
-        """How many sums there are of a sequence."""
-        return count_windows(steps, self.span, self.strides, self.padding)
+        """How many sums there are of a sequence.
+
+        Raises:
+            ShapeError: if there are none.
+        """
+        raise NotImplementedError
 
     def numbers(self, x: TensorType) -> Dim:
         """How many numbers a step of the output has, before the activation.
@@ -112,7 +112,19 @@ class Convolution(Layer):
         return self.activation
 
 
-class Conv1D(Convolution):
+class WindowConvolution(Convolution):
+    """What the layers that sum windows of a sequence have in common."""
+
+    def window(self) -> Window:
+        """As long as the kernel reaches."""
+        return Window(self.span, self.strides, self.padding)
+
+    def sums(self, steps: Dim) -> Dim:
+        """How many windows there are in a sequence."""
+        return count_windows(steps, self.span, self.strides, self.padding)
+
+
+class Conv1D(WindowConvolution):
     """A convolution along time, exactly as `keras.layers.Conv1D`.
 
     `y[t] = activation(sum over k of x[strides * t + dilation_rate * k - p] W[k] + b)`, where x is 0

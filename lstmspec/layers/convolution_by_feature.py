@@ -3,7 +3,7 @@
 from typing import ClassVar, Literal
 
 from lstmspec.layers.base import Weight, require_fixed
-from lstmspec.layers.convolution import Convolution
+from lstmspec.layers.convolution import WindowConvolution
 from lstmspec.layers.values import (
     GLOROT_UNIFORM,
     ZEROS,
@@ -17,7 +17,7 @@ from lstmspec.layers.values import (
 from lstmspec.shapes import Dim, TensorType
 
 
-class DepthwiseConv1D(Convolution):
+class DepthwiseConv1D(WindowConvolution):
     """A convolution of each feature by itself, exactly as `keras.layers.DepthwiseConv1D`.
 
     `y[t, c, m] = activation(sum over k of x[strides * t + dilation_rate * k - p, c] W[k, c, m] +
@@ -84,7 +84,7 @@ class DepthwiseConv1D(Convolution):
         return self.sums(inputs[0].shape[0]) * (self.kernel_size * self.numbers(inputs[0]))
 
 
-class SeparableConv1D(Convolution):
+class SeparableConv1D(WindowConvolution):
     """A convolution of each feature and a mixture of them, as `keras.layers.SeparableConv1D`.
 
     `s[t, c, m] = sum over k of x[strides * t + dilation_rate * k - p, c] D[k, c, m]` for m below

@@ -24,7 +24,6 @@ from lstmspec.layers import (
     Bidirectional,
     Concatenate,
     Conv1D,
-    Convolution,
     Cropping1D,
     Dense,
     DepthwiseConv1D,
@@ -65,6 +64,7 @@ from lstmspec.layers import (
     UnitNormalization,
     UpSampling1D,
     Window,
+    WindowConvolution,
     ZeroPadding1D,
 )
 
@@ -208,7 +208,7 @@ def _window(
     node: Node,
     model: Model,
     taken: tuple[bool, ...],
-    layer: Convolution | MaxPooling1D | AveragePooling1D,
+    layer: WindowConvolution | MaxPooling1D | AveragePooling1D,
 ) -> Flow:
     """Yes, where there is a window for each step that ends there; it carries the steps before.
 
