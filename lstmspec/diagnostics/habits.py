@@ -34,6 +34,7 @@ LAYER_HABITS: Habits = _habits(
         "Bidirectional LSTM": "bilstm blstm bdlstm bidirectionallstm",
         "Concatenate": "concat cat merge join stack",
         "Conv1D": "conv convolution convolution1d cnn temporalconv",
+        "Conv1DTranspose": "deconv deconv1d deconvolution convtranspose convtranspose1d",
         "Cropping1D": "crop crop1d",
         "Dense": "fc linear fullyconnected fullyconnectedlayer ff feedforward mlp perceptron proj",
         "DepthwiseConv1D": "depthwise depthwiseconv dwconv depthwiseconvolution",

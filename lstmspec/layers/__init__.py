@@ -20,6 +20,7 @@ from lstmspec.layers.convolution import Convolution as Convolution
 from lstmspec.layers.convolution import WindowConvolution as WindowConvolution
 from lstmspec.layers.convolution_by_feature import DepthwiseConv1D as DepthwiseConv1D
 from lstmspec.layers.convolution_by_feature import SeparableConv1D as SeparableConv1D
+from lstmspec.layers.convolution_transposed import Conv1DTranspose as Conv1DTranspose
 from lstmspec.layers.core import Activation as Activation
 from lstmspec.layers.core import Dense as Dense
 from lstmspec.layers.core import Embedding as Embedding

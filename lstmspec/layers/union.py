@@ -14,6 +14,7 @@ from lstmspec.layers.base import Group, Layer, Result, TimeAxis, Weight, wrong_r
 from lstmspec.layers.bidirectional import Bidirectional
 from lstmspec.layers.convolution import Conv1D
 from lstmspec.layers.convolution_by_feature import DepthwiseConv1D, SeparableConv1D
+from lstmspec.layers.convolution_transposed import Conv1DTranspose
 from lstmspec.layers.core import Activation, Dense, Embedding, Masking
 from lstmspec.layers.heads import MultiHeadAttention
 from lstmspec.layers.lengths import RMSNormalization, UnitNormalization
@@ -172,6 +173,7 @@ AnyLayer = Annotated[
         Conv1D,
         DepthwiseConv1D,
         SeparableConv1D,
+        Conv1DTranspose,
         Attention,
         AdditiveAttention,
         MultiHeadAttention,

@@ -44,6 +44,8 @@ CASES = (
     "input [12, 6]\nConv1D 4 3 causal\nBatchNormalization\nPReLU\n",
     "input [12, 6]\nConv1D 4 3 dilation_rate=2\n",
     "input [12, 6]\nConv1D 4 3 groups=2\n",
+    "input [12, 6]\nConv1DTranspose 4 3 same strides=2\n",
+    "input [12, 6]\nConv1DTranspose 4 2 strides=3 use_bias=false\n",
     "input [time, 4]\nLSTM 4 return_sequences as a\na from a as b\nDense 2\n",
     f"{PAIR}Dot 2 from a, b\n",
     f"{PAIR}Permute [2, 1] from b as c\nDot [2, 1] normalize from a, c\n",
@@ -82,6 +84,9 @@ class Counter:
             self.count += prod(inputs[0].shape) * out[-1]
         elif name == "Conv2D":
             self.count += prod(inputs[1].shape[:-1]) * prod(out)
+        elif name == "Conv2DBackpropInput":
+            # A transposed convolution: the kernel at each step of what a convolution would give.
+            self.count += prod(inputs[1].shape[:-1]) * prod(inputs[2].shape)
         elif name == "Mul" and all(factor.shape.rank for factor in inputs):
             self._products.append(outputs[0])
         elif name == "Sum" and any(inputs[0] is product for product in self._products):

@@ -87,6 +87,8 @@ LAYERS = (
     "Conv1D 4 2 causal strides=2",
     "DepthwiseConv1D 3 same depth_multiplier=2 tanh",
     "SeparableConv1D 4 3 same relu",
+    "Conv1DTranspose 4 2 strides=2",
+    "Conv1DTranspose 4 3 same relu",
     "TimeDistributed Conv1D 3 2 same",
     "GlobalAveragePooling1D",
     "GlobalAveragePooling1D keepdims",

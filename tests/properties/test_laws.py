@@ -63,6 +63,7 @@ ENDING = {
     "ZeroPadding1D": f"{HEAD}ZeroPadding1D [1, 0]",
     "Cropping1D": f"{HEAD}Cropping1D [1, 0]",
     "UpSampling1D": f"{HEAD}UpSampling1D 2",
+    "Conv1DTranspose": f"{HEAD}Conv1DTranspose 4 3 strides=2 relu",
     **{
         kind: f"{HEAD}LSTM 4 return_sequences as a\n{kind} from a, x"
         for kind in ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum")

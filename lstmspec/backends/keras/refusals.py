@@ -19,6 +19,7 @@ from lstmspec.layers import (
     BatchNormalization,
     Bidirectional,
     Concatenate,
+    Conv1DTranspose,
     DepthwiseConv1D,
     Flatten,
     Layer,
@@ -47,6 +48,7 @@ def refusals(model: Model) -> list[Refusal]:
         found += _forgotten(node)
         found += _narrow_heads(model, node)
         found += _activity(node)
+        found += _dilated(node)
     found += _unreached(model)
     found += mask_refusals(model)
     found += _weights(model)
@@ -158,6 +160,17 @@ def _narrow_heads(model: Model, node: Node) -> Iterator[Refusal]:
                 "Use `use_bias=false`, or heads of two numbers or more.",
             )
             return
+
+
+def _dilated(node: Node) -> Iterator[Refusal]:
+    """A transposed convolution with gaps, which TensorFlow cannot run on a sequence."""
+    layer = innermost(node.layer)
+    if isinstance(layer, Conv1DTranspose) and layer.dilation_rate > 1:
+        yield Refusal(
+            place(node, "dilation_rate"),
+            "Keras on TensorFlow fails on Conv1DTranspose with a `dilation_rate` above 1",
+            "Leave it out, or compile with the NumPy backend.",
+        )
 
 
 def _option(layer: Layer, name: str) -> Any:

@@ -24,6 +24,7 @@ from lstmspec.layers import (
     Bidirectional,
     Concatenate,
     Conv1D,
+    Conv1DTranspose,
     Cropping1D,
     Dense,
     DepthwiseConv1D,
@@ -291,6 +292,17 @@ def _up_sampling(node: Node, model: Model, taken: tuple[bool, ...], layer: UpSam
     return EACH_STEP
 
 
+def _transposed(node: Node, model: Model, taken: tuple[bool, ...], layer: Conv1DTranspose) -> Flow:
+    """No, unless `kernel_size` and `strides` are 1: it spreads a step over steps to come."""
+    if layer.strides > 1:
+        raise Unstreamable(
+            f"`{layer.kind}` gives {layer.strides} steps for each that it takes", option="strides"
+        )
+    if layer.span > 1:
+        raise Unstreamable(f"`{layer.kind}` spreads each step over {layer.kernel_size} steps")
+    return EACH_STEP
+
+
 def _reshape(node: Node, model: Model, taken: tuple[bool, ...], layer: Reshape) -> Flow:
     """Yes, where the steps stay as they are."""
     if node.result.shape[:1] != model.values[node.inputs[0]].shape[:1]:
@@ -361,6 +373,7 @@ FLOWS: dict[type[Layer], Callable[[Node, Model, tuple[bool, ...], Any], Flow]] =
     Conv1D: _window,
     DepthwiseConv1D: _window,
     SeparableConv1D: _window,
+    Conv1DTranspose: _transposed,
     Attention: _attention,
     AdditiveAttention: _attention,
     MultiHeadAttention: _heads,

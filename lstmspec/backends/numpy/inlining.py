@@ -27,6 +27,7 @@ _FILES = (
     "kernels/attention.py",
     "kernels/convolution.py",
     "kernels/convolution_by_feature.py",
+    "kernels/convolution_transposed.py",
     "kernels/pooling.py",
     "kernels/layers.py",
     "kernels/heads.py",

@@ -361,6 +361,20 @@ SeparableConv1D 24 4 same depth_multiplier=3 tanh
 SeparableConv1D 8 2 depth_multiplier=2 dilation_rate=2 use_bias=false
 Dense 4 softmax
 
+-- transposed convolution, batch 96
+input [80, 64]
+Dense 64
+Conv1DTranspose 32 4 same strides=2 relu
+Conv1DTranspose 16 3
+Dense 4
+
+-- transposed convolution without overlap, batch 96
+input [40, 32]
+Dense 32
+Conv1DTranspose 64 3 strides=3 use_bias=false
+Conv1DTranspose 8 1 strides=4 output_padding=2 tanh
+Dense 4 softmax
+
 -- attention, batch 48
 input [80, 32]
 Dense 32 as q

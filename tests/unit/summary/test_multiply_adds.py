@@ -30,6 +30,7 @@ def summary_of(text: str) -> Summary:
         ("input [10, 6]\nConv1D 4 3 groups=2\n", 8 * 3 * 3 * 4, None),
         ("input [10, 6]\nDepthwiseConv1D 3 depth_multiplier=2\n", 8 * 3 * 12, None),
         ("input [10, 6]\nSeparableConv1D 5 3 depth_multiplier=2\n", 8 * 12 * (3 + 5), None),
+        ("input [10, 6]\nConv1DTranspose 4 3 strides=2 same\n", 10 * 3 * 6 * 4, None),
         ("input x int32[10]\nEmbedding 9 4\nLayerNormalization\nDropout 0.1\n", 0, 0),
         ("input [10, 3]\nLSTM 3 return_sequences as a\na from a as b\n", 2 * 10 * 72, 2 * 72),
         (

@@ -76,6 +76,10 @@ from lstmspec.backends.numpy.kernels.convolution_by_feature import (
 from lstmspec.backends.numpy.kernels.convolution_by_feature import (
     separable_conv1d as separable_conv1d,
 )
+from lstmspec.backends.numpy.kernels.convolution_transposed import (
+    conv1d_transpose as conv1d_transpose,
+)
+from lstmspec.backends.numpy.kernels.convolution_transposed import spread_steps as spread_steps
 from lstmspec.backends.numpy.kernels.errors import ModelError as ModelError
 from lstmspec.backends.numpy.kernels.heads import head_weights as head_weights
 from lstmspec.backends.numpy.kernels.heads import join_heads as join_heads

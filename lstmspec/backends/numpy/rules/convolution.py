@@ -5,7 +5,13 @@ from lstmspec.backends.numpy.emission import Call
 from lstmspec.backends.numpy.rules.table import RULES
 from lstmspec.backends.numpy.stepping import StepEmission, has_quick_windows
 from lstmspec.ir import Node
-from lstmspec.layers import Conv1D, Convolution, DepthwiseConv1D, SeparableConv1D
+from lstmspec.layers import (
+    Conv1D,
+    Conv1DTranspose,
+    Convolution,
+    DepthwiseConv1D,
+    SeparableConv1D,
+)
 
 
 @RULES.register(Conv1D)
@@ -24,6 +30,12 @@ def depthwise_conv1d(call: Call, node: Node, layer: DepthwiseConv1D) -> None:
 def separable_conv1d(call: Call, node: Node, layer: SeparableConv1D) -> None:
     """A sum over windows of each feature, a product, and an activation."""
     _sums(call, layer, "separable_conv1d", ["depthwise_kernel", "pointwise_kernel"])
+
+
+@RULES.register(Conv1DTranspose)
+def conv1d_transpose(call: Call, node: Node, layer: Conv1DTranspose) -> None:
+    """Products that are added where they meet, and an activation."""
+    _sums(call, layer, "conv1d_transpose", ["kernel"], "output_padding")
 
 
 def _sums(call: Call, layer: Convolution, kernel: str, names: list[str], *more: str) -> None:

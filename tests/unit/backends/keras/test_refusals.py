@@ -111,6 +111,16 @@ CASES = {
         "`orthogonal_regularizer` cannot act on the result of Dense, which has 3 axes with the"
         " batch",
     ),
+    "gaps in a transposed convolution": Case(
+        "input [6, 4]\nConv1DTranspose 5 3 dilation_rate=2\n",
+        "dilation_rate=2",
+        "Keras on TensorFlow fails on Conv1DTranspose with a `dilation_rate` above 1",
+    ),
+    "gaps in a transposed convolution of any length": Case(
+        "input [time, 4]\nConv1DTranspose 5 2 same dilation_rate=3\n",
+        "dilation_rate=3",
+        "Keras on TensorFlow fails on Conv1DTranspose with a `dilation_rate` above 1",
+    ),
     "a constraint along an axis that is not there": Case(
         "input [6, 4]\nDense 3 bias_constraint=max_norm(1.0, axis=1)\n",
         "bias_constraint=max_norm(1.0, axis=1)",

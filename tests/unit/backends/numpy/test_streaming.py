@@ -66,7 +66,9 @@ STREAMABLE = {
     "convolved behind the last step": "input [time, 3]\nLSTM 4\nRepeatVector 6\n"
     "Conv1D 2 3 same strides=2 relu\nFlatten",
     "convolved by feature behind the last step": "input [time, 3]\nLSTM 4\nRepeatVector 6\n"
-    "DepthwiseConv1D 3 same strides=2 depth_multiplier=2\nSeparableConv1D 3 2\nFlatten",
+    "DepthwiseConv1D 3 same strides=2 depth_multiplier=2\nSeparableConv1D 3 2\n"
+    "Conv1DTranspose 2 3 strides=2\nFlatten",
+    "a kernel of one step": "input [time, 3]\nConv1DTranspose 4 1 same relu\nLSTM 2\nDense 2",
     "one layer twice": "input x float32[time, 3]\ninput y float32[time, 3]\nLSTM 4 from x as l\n"
     "l from y as m\nConcatenate from l, m",
     "in every step": "input [time, 4, 3]\nTimeDistributed Bidirectional LSTM 3\nGRU 2"
@@ -419,6 +421,20 @@ UNSTREAMABLE = {
         LSTM 2
         --- SeparableConv1D
         `SeparableConv1D` gives no step before it has 2
+    """,
+    "spread at strides": """
+        input [time, 2]
+        Conv1DTranspose 3 4 same strides=2
+        LSTM 2
+        --- strides=2
+        `Conv1DTranspose` gives 2 steps for each that it takes
+    """,
+    "spread over steps": """
+        input [time, 2]
+        Conv1DTranspose 3 4
+        LSTM 2
+        --- Conv1DTranspose
+        `Conv1DTranspose` spreads each step over 4 steps
     """,
     "windows": """
         input [time, 2]

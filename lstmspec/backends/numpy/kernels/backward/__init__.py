@@ -120,6 +120,12 @@ from lstmspec.backends.numpy.kernels.backward.convolution_by_feature import (
 from lstmspec.backends.numpy.kernels.backward.convolution_by_feature import (
     separable_conv1d_forward as separable_conv1d_forward,
 )
+from lstmspec.backends.numpy.kernels.backward.convolution_transposed import (
+    conv1d_transpose_backward as conv1d_transpose_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.convolution_transposed import (
+    conv1d_transpose_forward as conv1d_transpose_forward,
+)
 from lstmspec.backends.numpy.kernels.backward.general import general_backward as general_backward
 from lstmspec.backends.numpy.kernels.backward.general import general_forward as general_forward
 from lstmspec.backends.numpy.kernels.backward.general import kept_of as kept_of

@@ -6,6 +6,9 @@ from lstmspec.backends.numpy.memory.rules import convolution as convolution
 from lstmspec.backends.numpy.memory.rules import (
     convolution_by_feature as convolution_by_feature,
 )
+from lstmspec.backends.numpy.memory.rules import (
+    convolution_transposed as convolution_transposed,
+)
 from lstmspec.backends.numpy.memory.rules import core as core
 from lstmspec.backends.numpy.memory.rules import heads as heads
 from lstmspec.backends.numpy.memory.rules import lengths as lengths

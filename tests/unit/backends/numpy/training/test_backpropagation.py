@@ -260,6 +260,13 @@ OTHERS: dict[str, str] = {
     "DepthwiseConv1D-dilated": (
         f"{HEAD}Dense 3\nDepthwiseConv1D 2 dilation_rate=2 strides=2 use_bias=false\nDense 2\n"
     ),
+    "Conv1DTranspose": f"{HEAD}Dense 3\nConv1DTranspose 4 3 strides=2 tanh\nDense 2\n",
+    "Conv1DTranspose-same": (
+        f"{HEAD}Conv1DTranspose 4 4 same strides=3 output_padding=1 softmax\nDense 2\n"
+    ),
+    "Conv1DTranspose-dilated": (
+        f"{HEAD}Dense 3\nConv1DTranspose 4 3 same dilation_rate=2 use_bias=false\nDense 2\n"
+    ),
     "SeparableConv1D": f"{HEAD}Dense 3\nSeparableConv1D 4 3 tanh\nDense 2\n",
     "SeparableConv1D-multiplied": (
         f"{HEAD}Dense 3\nSeparableConv1D 4 3 same strides=2 dilation_rate=2 depth_multiplier=2"

@@ -12,13 +12,23 @@ from lstmspec.backends.numpy.kernels.backward.convolution_by_feature import (
     separable_conv1d_backward,
     separable_conv1d_forward,
 )
+from lstmspec.backends.numpy.kernels.backward.convolution_transposed import (
+    conv1d_transpose_backward,
+    conv1d_transpose_forward,
+)
 from lstmspec.backends.numpy.training.backpropagation.flow import Arriving, Call, Leaving, Made
 from lstmspec.backends.numpy.training.backpropagation.rules.core import (
     PROBABILITIES,
     back_through,
 )
 from lstmspec.backends.numpy.training.backpropagation.rules.table import rule
-from lstmspec.layers import Conv1D, Convolution, DepthwiseConv1D, SeparableConv1D
+from lstmspec.layers import (
+    Conv1D,
+    Conv1DTranspose,
+    Convolution,
+    DepthwiseConv1D,
+    SeparableConv1D,
+)
 
 Pull = Callable[[Array], tuple[Array | None, *tuple[Array, ...], Array | None]]
 """From the gradient of sums to those of the input, each kernel and the bias."""
@@ -78,6 +88,22 @@ def separable_conv1d(call: Call, layer: SeparableConv1D) -> Made:
         lambda g: separable_conv1d_backward(g, cache, need_x=need_x),
         ("depthwise_kernel", "pointwise_kernel"),
     )
+
+
+@rule(Conv1DTranspose)
+def conv1d_transpose(call: Call, layer: Conv1DTranspose) -> Made:
+    """Products that are added where they meet, and an activation."""
+    z, cache = conv1d_transpose_forward(
+        call.x,
+        call.weight("kernel"),
+        call.weight("bias") if layer.use_bias else None,
+        strides=layer.strides,
+        padding=layer.padding,
+        output_padding=layer.output_padding,
+        dilation_rate=layer.dilation_rate,
+    )
+    need_x = call.needs[0]
+    return _made(layer, z, 0, lambda g: conv1d_transpose_backward(g, cache, need_x=need_x))
 
 
 def _made(
