@@ -67,7 +67,7 @@ class Convolution(Layer):
         return self.dilation_rate * (self.kernel_size - 1) + 1
 
     def infer(self, inputs: tuple[TensorType, ...], unifier: Unifier) -> tuple[Result, ...]:
-        """`[time, features]` becomes `[sums, numbers]`."""
+        """`[time, features]` becomes `[sums, filters]`."""
         x = inputs[0]
         require_sequence(x, kind=self.kind)
         numbers = self.numbers(x)

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from lstmspec.layers.base import Weight, require_fixed
+from lstmspec.layers.base import Result, Weight, require_fixed
 from lstmspec.layers.convolution import WindowConvolution
 from lstmspec.layers.values import (
     GLOROT_UNIFORM,
@@ -14,7 +14,7 @@ from lstmspec.layers.values import (
     Regularizer,
     Size,
 )
-from lstmspec.shapes import Dim, TensorType
+from lstmspec.shapes import Dim, TensorType, Unifier
 
 
 class DepthwiseConv1D(WindowConvolution):
@@ -62,6 +62,10 @@ class DepthwiseConv1D(WindowConvolution):
     """What keeps `kernel` in bounds after each step of training."""
     bias_constraint: Constraint | None = None
     """What keeps `bias` in bounds."""
+
+    def infer(self, inputs: tuple[TensorType, ...], unifier: Unifier) -> tuple[Result, ...]:
+        """`[time, features]` becomes `[sums, depth_multiplier * features]`."""
+        return super().infer(inputs, unifier)
 
     def numbers(self, x: TensorType) -> Dim:
         """`depth_multiplier` for each feature."""

@@ -357,6 +357,14 @@ UNSTREAMABLE = {
         --- Attention
         `Attention` looks at all steps of its value at once
     """,
+    "attended at the end": """
+        input x float32[time, 4]
+        LSTM 4 return_sequences as l
+        GlobalMaxPooling1D keepdims from l as m
+        Attention from l, m
+        --- Attention
+        `Attention` takes `m`, which is known at the end of the sequence alone
+    """,
     "attended by sums": """
         input x float32[time, 4]
         LSTM 4 return_sequences as l
