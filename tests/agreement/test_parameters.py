@@ -4,19 +4,18 @@ from typing import Any
 
 import pytest
 
-import lstmspec
 from lstmspec.backends.keras.emission import arguments
+from lstmspec.compilation import Compilation
 from lstmspec.summary import summarize
-from tests.agreement.test_random_graphs import random_spec
+from tests.fuzz.accepted import accepted_specs
+
+SPECS, CHUNK, EVERYDAY = 500, 20, 40
 
 pytestmark = [
     pytest.mark.keras,
     pytest.mark.filterwarnings("ignore:Layer .* was passed an input with a mask"),
     pytest.mark.filterwarnings("ignore:You are using a softmax over axis"),
 ]
-
-SIZES = (2, 3, 4, 5, 7)
-"""Different ones, so that no axis of a weight can be taken for another one."""
 
 
 def counts_of(live: Any) -> tuple[int, int, int]:
@@ -27,21 +26,21 @@ def counts_of(live: Any) -> tuple[int, int, int]:
     return live.count_params(), count_params(trained), count_params(others)
 
 
-def check(seed: int) -> None:
-    text = random_spec(seed, SIZES)
-    spec = lstmspec.parse(text)
+def check(spec: Compilation) -> None:
     bound = spec.bind(**{p.dimension: 5 for p in arguments(spec.model) if p.required})
     summary = summarize(bound.model)
     ours = (summary.parameters, summary.trainable, summary.non_trainable)
-    assert ours == counts_of(bound.compile("keras", bound.fresh_weights())), text
+    assert ours == counts_of(bound.compile("keras", bound.fresh_weights())), spec.source.text
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_some_specs(seed: int) -> None:
-    check(seed)
+@pytest.mark.parametrize("first", range(0, EVERYDAY, CHUNK))
+def test_some_specs(first: int) -> None:
+    for spec in accepted_specs(first, CHUNK):
+        check(spec)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(40, 500))
-def test_the_other_specs(seed: int) -> None:
-    check(seed)
+@pytest.mark.parametrize("first", range(EVERYDAY, SPECS, CHUNK))
+def test_the_other_specs(first: int) -> None:
+    for spec in accepted_specs(first, CHUNK):
+        check(spec)
