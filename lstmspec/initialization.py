@@ -69,7 +69,10 @@ def _random_normal(initializer: Any, shape: Shape, generator: np.random.Generato
 
 
 def _random_uniform(initializer: Any, shape: Shape, generator: np.random.Generator) -> Array:
-    return generator.uniform(initializer.minval, initializer.maxval, shape)
+    # As TensorFlow takes them: bounds may stand in either order.
+    low, high = float(initializer.minval), float(initializer.maxval)
+    drawn: Array = low + (high - low) * generator.random(shape)
+    return drawn
 
 
 def _truncated_normal(initializer: Any, shape: Shape, generator: np.random.Generator) -> Array:

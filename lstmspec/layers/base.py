@@ -53,6 +53,17 @@ class Weight(NamedTuple):
     trainable: bool = True
     dtype: Literal["float32", "int32"] = "float32"
 
+    def misfits(self) -> tuple[Regularizer | Constraint, ...]:
+        """Return what cannot act on a weight of so many axes."""
+        rank = len(self.shape)
+        is_for_matrices = getattr(self.regularizer, "kind", "") == "orthogonal_regularizer"
+        found: list[Regularizer | Constraint] = []
+        if self.regularizer and is_for_matrices and rank != 2:
+            found.append(self.regularizer)
+        if self.constraint and not -rank <= getattr(self.constraint, "axis", 0) < rank:
+            found.append(self.constraint)
+        return tuple(found)
+
 
 class State(NamedTuple):
     """One tensor that a layer carries from step to step, batch axis left out."""
@@ -168,6 +179,12 @@ class Layer(BaseModel):
     def final_activation(self) -> str | None:
         """Return the activation that the output comes from; `None` where numbers pass through."""
         return "linear"
+
+    def option_holding(self, value: object) -> str:
+        """The name of the option, or of that of the wrapped layer, that is `value` itself."""
+        inner = getattr(self, "layer", None)
+        names = (name for name in self.option_names() if getattr(self, name) is value)
+        return next(names, "") or (inner.option_holding(value) if inner is not None else "")
 
     def replace(self, **options: Any) -> Self:
         """The same layer with other `options`, checked."""

@@ -199,7 +199,7 @@ class TrainingReader:
 
     def _is_consistent(self, value: object, bound: Bound) -> bool:
         """Whether no two arguments contradict each other."""
-        clips = [name for name in bound.given if name in _CLIPS]
+        clips = [n for n in bound.given if n in _CLIPS and getattr(value, n) is not None]
         if len(clips) > 1:
             first, second = clips[:2]
             self._report.error(

@@ -34,6 +34,18 @@ def check_trainable(model: Model) -> None:
                 "Begin it with `none` or 1.",
                 sink,
             )
+    for name, node, weight in model.weights():
+        owner: Layer = node.layer
+        for value in weight.misfits():
+            rank = len(weight.shape)
+            _report(
+                node,
+                owner.option_holding(value),
+                f"`{value.kind}` cannot act on `{name}`, which has {rank}"
+                f" {'axis' if rank == 1 else 'axes'}",
+                "Leave it out, or choose one that takes any number of axes.",
+                sink,
+            )
     sink.raise_errors()
 
 

@@ -179,3 +179,10 @@ def test_the_generator_settles_the_numbers():
     first = drawn(values.GlorotUniform(), (3, 4), seed=1)
     np.testing.assert_array_equal(first, drawn(values.GlorotUniform(), (3, 4), seed=1))
     assert (first != drawn(values.GlorotUniform(), (3, 4), seed=2)).all()
+
+
+def test_bounds_of_uniform_numbers_stand_in_either_order():
+    numbers = drawn(values.RandomUniform(minval=0.5, maxval=-1.5), (100,))
+    assert numbers.min() >= -1.5
+    assert numbers.max() <= 0.5
+    assert numbers.std() > 0.4

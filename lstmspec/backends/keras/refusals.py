@@ -20,7 +20,6 @@ from lstmspec.layers import (
     Bidirectional,
     Concatenate,
     Conv1DTranspose,
-    DepthwiseConv1D,
     Flatten,
     Layer,
     LeakyReLU,
@@ -208,35 +207,21 @@ def _unreached(model: Model) -> Iterator[Refusal]:
 def _weights(model: Model) -> Iterator[Refusal]:
     """Regularizers and constraints on weights of a rank that they do not take."""
     for name, node, weight in model.weights():
-        direction, _, bare = weight.name.rpartition("/")
+        direction = weight.name.rpartition("/")[0]
         if direction == "backward":
             continue
-        rank, option = len(weight.shape), _prefix(node, bare)
-        wrong = (
-            (
-                isinstance(weight.regularizer, OrthogonalRegularizer) and rank != 2,
-                f"{option}_regularizer",
-                weight.regularizer,
-            ),
-            (
-                weight.constraint is not None
-                and not -rank <= getattr(weight.constraint, "axis", 0) < rank,
-                f"{option}_constraint",
-                weight.constraint,
-            ),
-        )
-        for is_wrong, written, value in wrong:
-            if is_wrong:
-                kind = getattr(value, "kind", "")
-                yield Refusal(
-                    place(node, written),
-                    f"`{kind}` cannot act on `{name}`, which has {rank}"
-                    f" {'axis' if rank == 1 else 'axes'}",
-                    "Leave it out, or choose one that takes any number of axes.",
-                )
+        layer: Layer = node.layer
+        rank = len(weight.shape)
+        for value in weight.misfits():
+            yield Refusal(
+                place(node, layer.option_holding(value)),
+                f"`{value.kind}` cannot act on `{name}`, which has {rank}"
+                f" {'axis' if rank == 1 else 'axes'}",
+                "Leave it out, or choose one that takes any number of axes.",
+            )
         if _is_single(weight):
             yield Refusal(
-                place(node, f"{option}_regularizer"),
+                place(node, layer.option_holding(weight.regularizer)),
                 f"`orthogonal_regularizer` of `{name}`, which has one row, is 0 / 0 in Keras",
                 "Leave it out: one vector has no other to be orthogonal to.",
             )
@@ -261,13 +246,6 @@ def _activity(node: Node) -> Iterator[Refusal]:
             f" {wrong[0]} axes with the batch",
             "Leave it out, or choose one that takes any number of axes.",
         )
-
-
-def _prefix(node: Node, weight: str) -> str:
-    """What the options of a weight begin with."""
-    if weight == "kernel" and isinstance(innermost(node.layer), DepthwiseConv1D):
-        return "depthwise"
-    return weight.removesuffix("_kernel")
 
 
 def _training(training: Training) -> Iterator[Refusal]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+import lstmspec
 from lstmspec.diagnostics import Sink
 from lstmspec.ir import Model
 from lstmspec.semantics import lower
@@ -78,3 +79,8 @@ def test_a_value_that_does_not_fit_is_traced_back():
     (found,) = sink.diagnostics
     assert found.code == "unknown-word"
     assert [note.label for note in found.notes] == ["`act` is `rleu` by `--set`, instead of this"]
+
+
+def test_a_way_of_clipping_that_is_none_excludes_no_other():
+    text = "LSTM 2\ntrain {\n  optimizer adam clipnorm=0.5 clipvalue=none\n}\n"
+    assert lstmspec.parse(text).model.training.optimizer.clipnorm == 0.5

@@ -281,6 +281,16 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
         {},
         "`orthogonal_regularizer` takes matrices, and `dense` makes float32[4, 3]",
     ),
+    "orthogonal bias": (
+        "input [4, 2]\nBidirectional LSTM 3 bias_regularizer=orthogonal_regularizer\nDense 1\n",
+        {},
+        "`orthogonal_regularizer` cannot act on `bidirectional/forward/bias`, which has 1 axis",
+    ),
+    "constraint along no axis": (
+        "input [4, 2]\nFlatten\nDense 1 kernel_constraint=max_norm(1.0, axis=2)\n",
+        {},
+        "`max_norm` cannot act on `dense/kernel`, which has 2 axes",
+    ),
     "fixed batch": (
         "input [4, 2]\nFlatten\nDropout 0.5 noise_shape=[2, none]\nDense 1\n",
         {},
