@@ -24,7 +24,7 @@ from lstmspec.backends.keras import get_weights
 from lstmspec.backends.keras.emission import arguments
 from lstmspec.backends.keras.weights import _paired
 from lstmspec.backends.numpy.streaming import analyse
-from lstmspec.backends.numpy.training import Learner, RowGradient
+from lstmspec.backends.numpy.training import DivergedError, Learner, RowGradient
 from lstmspec.compilation import Compilation
 from lstmspec.ir import Model
 from lstmspec.layers import Merge
@@ -253,10 +253,18 @@ class _Training:
         if self._keras:
             others["in Keras"] = self._theirs()
         bounds = self._bounds(exact[0], moved[0], whole)
+        diverges = exact[1] is None or moved[1] is None
+        if diverges:
+            self._found.left_out["trained weights: the training diverges"] += 1
         for words, (gradients, weights) in others.items():
             self._check_gradients(f"gradients {words}", exact[0], gradients, bounds)
-            if not self._found.differences:
+            if self._found.differences:
+                return
+            if exact[1] is not None and moved[1] is not None:
                 self._check_weights(f"trained weights {words}", exact[1], moved[1], weights)
+            elif exact[1] is None and moved[1] is None and weights is not None:
+                what = f"three steps of training diverge, but not {words}, and"
+                self._found.differences.append(Difference(what, "the loss", float("inf")))
 
     def _bounds(self, exact: Arrays, moved: Arrays, whole: float) -> dict[str, float]:
         bounds = {}
@@ -281,7 +289,10 @@ class _Training:
                 self._found.differences.append(Difference(what, name, size))
                 return
 
-    def _check_weights(self, what: str, exact: Arrays, moved: Arrays, found: Arrays) -> None:
+    def _check_weights(self, what: str, exact: Arrays, moved: Arrays, found: Arrays | None) -> None:
+        if found is None:
+            self._found.differences.append(Difference(what, "the loss, no number,", float("inf")))
+            return
         for name, array in exact.items():
             sway = difference(moved[name], array)
             if sway > FORWARD:
@@ -290,13 +301,18 @@ class _Training:
                 self._found.differences.append(Difference(what, name, gap))
                 return
 
-    def _ours(self, batch: Batch, dtype: Any) -> tuple[Arrays, Arrays]:
+    def _ours(self, batch: Batch, dtype: Any) -> tuple[Arrays, Arrays | None]:
+        """The gradients of the first step, and the weights behind the last; none if it diverges."""
         learner = Learner(self._model, batch.weights, dtype)
         losses = self._model.training.losses
         with np.errstate(all="ignore"):
             _, found = learner.gradients(batch.inputs, batch.targets, losses)
-            for _ in range(STEPS):
-                learner.step(batch.inputs, batch.targets, losses)
+            try:
+                for _ in range(STEPS):
+                    learner.step(batch.inputs, batch.targets, losses)
+                weights: Arrays | None = dict(learner.weights)
+            except DivergedError:
+                weights = None
         gradients = {}
         for name, _, weight in self._model.weights():
             if weight.trainable:
@@ -304,9 +320,10 @@ class _Training:
                 if isinstance(gradient, RowGradient):
                     gradient = gradient.sum(len(learner.weights[name]))
                 gradients[name] = gradient
-        return gradients, dict(learner.weights)
+        return gradients, weights
 
-    def _theirs(self) -> tuple[Arrays, Arrays]:
+    def _theirs(self) -> tuple[Arrays, Arrays | None]:
+        """What `_ours` returns, of Keras."""
         import tensorflow as tf
 
         batch, model = self._batch, self._model
@@ -321,6 +338,8 @@ class _Training:
         for _ in range(STEPS):
             with tf.GradientTape() as tape:
                 loss = live.compute_loss(x=x, y=y, y_pred=live(x, training=True))
+            if not np.isfinite(loss) and first:
+                return first, None
             gradients = tape.gradient(loss, [v.value for v in variables])
             if not first:
                 first = {
