@@ -361,6 +361,13 @@ SeparableConv1D 24 4 same depth_multiplier=3 tanh
 SeparableConv1D 8 2 depth_multiplier=2 dilation_rate=2 use_bias=false
 Dense 4 softmax
 
+-- padding within the steps of a stream, batch 96
+input [80, 20, 8]
+TimeDistributed Dense 8
+TimeDistributed ZeroPadding1D [4, 4]
+TimeDistributed Flatten
+LSTM 8 return_sequences
+
 -- transposed convolution, batch 96
 input [80, 64]
 Dense 64

@@ -180,6 +180,8 @@ IN_PIECES = {
         "m/past",
         "a/past",
     ),
+    "input [time, 2]\nReshape [-1, 1, 2]\nTimeDistributed ZeroPadding1D [0, 2]\n"
+    "TimeDistributed Flatten\nLSTM 3 return_sequences\nDense 1\n": ("lstm/h", "lstm/c"),
 }
 
 

@@ -18,7 +18,7 @@ def reshape(call: Call, node: Node, layer: Reshape) -> None:
     """The axes that were inferred."""
     call.outputs = [call.variable()]
     sizes = [call.emission.size(dim) for dim in call.results[0].shape]
-    if node.result.name in call.emission.streaming.streamed:
+    if node.layer is layer and node.result.name in call.emission.streaming.streamed:
         sizes[0] = f"{call.x}.shape[1]"
     text = f"{call.x}.reshape(len({call.x}), {', '.join(sizes)})"
     call.emission.view(call.outputs[0], call.x, text)

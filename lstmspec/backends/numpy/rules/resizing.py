@@ -9,7 +9,7 @@ from lstmspec.layers import Cropping1D, UpSampling1D, ZeroPadding1D
 @RULES.register(ZeroPadding1D)
 def zero_padding(call: Call, node: Node, layer: ZeroPadding1D) -> None:
     """Zeros around the steps; in a stream, the windows behind begin with them."""
-    if node.result.name in call.emission.streaming.streamed:
+    if node.layer is layer and node.result.name in call.emission.streaming.streamed:
         call.outputs = [call.x]
         return
     call.outputs = [call.variable()]

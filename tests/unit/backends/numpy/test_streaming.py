@@ -99,6 +99,8 @@ STREAMABLE = {
     "LSTM 2 from m as l\noutput a, b, l",
     "axes of a step": "input [time, 4, 3]\nReshape [-1, 12]\nLSTM 2 return_sequences\n"
     "Cropping1D 0\nUpSampling1D 1\nZeroPadding1D 0",
+    "axes within a step": "input [time, 4, 3]\nTimeDistributed ZeroPadding1D [1, 2]\n"
+    "TimeDistributed Reshape [3, 7]\nTimeDistributed Flatten\nLSTM 2 return_sequences",
     "no state": "input [time, 3]\nDense 4 relu\nTimeDistributed Dense 2",
     "fixed length": "input [12, 3]\nLSTM 4 return_sequences",
     "any length": "input [?, 3]\nLSTM 4 return_sequences",

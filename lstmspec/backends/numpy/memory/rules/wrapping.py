@@ -46,6 +46,7 @@ def _folded(call: Call, layer: Layer) -> Made:
         inputs=(_fold(call.x),),
         masks=(_fold(mask) if mask is not None and _takes_mask(layer) else None,),
         shapes=((batch * time, *call.shapes[0][2:]),),
+        streamed=False,
     )
     made = run(inner, layer)
     behind, before = made.backward, call.x.shape
@@ -69,6 +70,7 @@ def _each(call: Call, layer: Layer) -> Made:
         inputs=(call.x.view(batch, *rest),),
         masks=(None if mask is None else mask.view(batch, *mask.shape[2:]),),
         shapes=((batch, *call.shapes[0][2:]),),
+        streamed=False,
     )
     before = call.meter.held
     made = run(step, layer)

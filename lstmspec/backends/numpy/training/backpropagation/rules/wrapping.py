@@ -53,6 +53,7 @@ def _folded(call: Call, layer: Layer) -> Made:
         inputs=(fold_time(call.x),),
         masks=(fold_time(mask) if mask is not None and _takes_mask(layer) else None,),
         shapes=(call.shapes[0][1:],),
+        streamed=False,
     )
     made = run(inner, layer)
     y, lead = unfold_time(made.outputs[0], call.x), call.x.shape[:2]
@@ -79,6 +80,7 @@ def _each(call: Call, layer: Layer) -> Made:
                 inputs=(call.x[:, t],),
                 masks=(None if mask is None else mask[:, t],),
                 shapes=(call.shapes[0][1:],),
+                streamed=False,
             ),
             layer,
         )
