@@ -4,13 +4,19 @@ import math
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import contextmanager, nullcontext
 from typing import Any, Literal
 
 import numpy as np
 
 from lstmspec.backends.numpy import BACKEND
-from lstmspec.backends.numpy.training import DivergedError, Learner, Outcome, class_weights
+from lstmspec.backends.numpy.training import (
+    DivergedError,
+    Learner,
+    MaskError,
+    Outcome,
+    class_weights,
+)
 from lstmspec.diagnostics import SpecError
 from lstmspec.ir import Model
 from lstmspec.threads import one_thread
@@ -215,7 +221,7 @@ class Trainer:
     def _step(self, samples: Samples, state: Mapping[str, Array] | None = None) -> Outcome:
         losses = losses_for(self._model, samples.targets)
         try:
-            with self._threads():
+            with self._computing():
                 return self._learner.step(
                     samples.inputs, samples.targets, losses, samples.weights, state
                 )
@@ -240,7 +246,7 @@ class Trainer:
 
     def _epoch(self, samples: Samples, size: int, order: Array | None) -> dict[str, float]:
         measures = Measures(self._model)
-        with self._threads():
+        with self._computing():
             for batch in _batches(samples, size, order):
                 measures.add(self._step(batch), batch.targets)
         return measures.result()
@@ -248,14 +254,20 @@ class Trainer:
     def _evaluate(self, samples: Samples, size: int) -> dict[str, float]:
         measures = Measures(self._model)
         losses = losses_for(self._model, samples.targets)
-        with self._threads():
+        with self._computing():
             for batch in _batches(samples, size, None):
                 outcome = self._learner.evaluate(batch.inputs, batch.targets, losses, batch.weights)
                 measures.add(outcome, batch.targets)
         return measures.result()
 
-    def _threads(self) -> AbstractContextManager[None]:
-        return one_thread() if self.one_thread else nullcontext()
+    @contextmanager
+    def _computing(self) -> Iterator[None]:
+        """Where arrays are computed: on one thread, and with refusals in the words of the spec."""
+        with one_thread() if self.one_thread else nullcontext():
+            try:
+                yield
+            except MaskError as error:
+                raise _mask_refusal(error) from None
 
     def _follow(self, watch: Watch | None, epoch: int, logs: Mapping[str, float]) -> None:
         """Let early stopping see an epoch."""
@@ -324,6 +336,15 @@ class Trainer:
             else "Watch one of these, or add the metric.",
             (f"measured: {', '.join(known)}",),
         )
+
+
+def _mask_refusal(error: MaskError) -> SpecError:
+    mask, values = (", ".join(map(str, shape[1:])) for shape in (error.mask, error.values))
+    return refusal(
+        "unsupported-by-backend",
+        f"the mask of `{error.output}` is [{mask}], and its loss has numbers for [{values}]",
+        "End the mask before this line: Keras fails here as well.",
+    )
 
 
 def _check_state(expected: Mapping[str, Array], state: Mapping[str, Array]) -> None:

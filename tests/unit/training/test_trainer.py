@@ -293,6 +293,11 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
         {},
         "`max_norm` cannot act on `dense/kernel`, which has 2 axes",
     ),
+    "a mask of other axes": (
+        "input [3, 2, 4]\nMasking\nTimeDistributed Reshape [4, 2]\n",
+        {"x": np.ones((20, 3, 2, 4)), "y": np.ones((20, 3, 4, 2))},
+        "the mask of `time_distributed` is [3, 2], and its loss has numbers for [3, 4]",
+    ),
     "fixed batch": (
         "input [4, 2]\nFlatten\nDropout 0.5 noise_shape=[2, none]\nDense 1\n",
         {},

@@ -8,6 +8,7 @@ from lstmspec.backends.numpy.training.accuracies import resolve_accuracy as reso
 from lstmspec.backends.numpy.training.constraints import constrain as constrain
 from lstmspec.backends.numpy.training.learner import DivergedError as DivergedError
 from lstmspec.backends.numpy.training.learner import Learner as Learner
+from lstmspec.backends.numpy.training.learner import MaskError as MaskError
 from lstmspec.backends.numpy.training.learner import Outcome as Outcome
 from lstmspec.backends.numpy.training.losses import class_weights as class_weights
 from lstmspec.backends.numpy.training.losses import loss_and_gradient as loss_and_gradient

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from lstmspec.backends.numpy.kernels import Array
+from lstmspec.backends.numpy.training.alignment import spread
 from lstmspec.backends.numpy.training.backpropagation import Program, Run
 from lstmspec.backends.numpy.training.losses import loss_and_gradient, works_on_logits
 from lstmspec.backends.numpy.training.optimizers import Optimizer
@@ -31,6 +32,19 @@ class DivergedError(Exception):
         self.step = step
         """Which step it was, from 1."""
         self.loss = loss
+
+
+class MaskError(Exception):
+    """The mask of an output that does not fit its loss."""
+
+    def __init__(self, output: str, mask: tuple[int, ...], values: tuple[int, ...]) -> None:
+        super().__init__(f"the mask of `{output}` is {mask}, and its loss {values}")
+        self.output = output
+        """The output."""
+        self.mask = mask
+        """The shape of its mask, batch included."""
+        self.values = values
+        """That of the numbers that its loss is the mean of."""
 
 
 @dataclass
@@ -106,6 +120,7 @@ class Learner:
 
         Raises:
             DivergedError: if the loss is not finite; nothing has changed then.
+            MaskError: if the mask of an output does not fit its loss.
         """
         # A run that diverges is found by its loss, not by warnings of NumPy.
         with np.errstate(all="ignore"):
@@ -184,6 +199,7 @@ class Learner:
         found = _Weighed()
         for name in self.program.outputs:
             y, p, loss = targets[name], run.values[name], losses[name]
+            _require_fit(name, run.masks.get(name), p)
             direct = name in run.logits and works_on_logits(
                 loss, self._activations[name], y.shape, p.shape
             )
@@ -218,6 +234,15 @@ class Learner:
             {name: run.masks.get(name) for name in self.program.outputs},
             run.batch.after,
         )
+
+
+def _require_fit(output: str, mask: Array | None, values: Array) -> None:
+    if mask is None:
+        return
+    try:
+        spread(mask, values.shape[:-1])
+    except ValueError:
+        raise MaskError(output, mask.shape, values.shape[:-1]) from None
 
 
 def _own_activation(model: Model, value: str) -> str:
