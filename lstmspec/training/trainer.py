@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from lstmspec.backends.numpy import BACKEND
+from lstmspec.backends.numpy import BACKEND, streaming_reason
 from lstmspec.backends.numpy.training import (
     DivergedError,
     Learner,
@@ -180,24 +180,17 @@ class Trainer:
         """The state of `batch` sequences that have not begun, for `train_on_piece`.
 
         Raises:
-            SpecError: `unsupported-by-backend`, if the model does not run piece by piece;
-                `unbound-dimension`, if the size of a state is not known.
+            SpecError: `unsupported-by-backend`, if the model does not run piece by piece.
         """
-        carried = self._learner.carried
-        if not carried:
+        reason = streaming_reason(self._model)
+        if reason is not None:
+            raise refusal("unsupported-by-backend", reason.message, reason.help)
+        if not self._learner.carried:
             raise refusal(
                 "unsupported-by-backend",
                 "no layer of the model carries a state from piece to piece",
                 "Train it on whole sequences, with `fit`.",
             )
-        for path, shape in carried.items():
-            names = [name for dim in shape if not isinstance(dim, int) for name in dim.names]
-            if names:
-                raise refusal(
-                    "unbound-dimension",
-                    f"`{names[0]}` has no size yet, and the state `{path}` depends on it",
-                    f"Bind it before training: `spec.bind({names[0]}=N).trainer()`.",
-                )
         return self._learner.init_state(batch)
 
     def train_on_piece(

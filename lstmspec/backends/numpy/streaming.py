@@ -64,6 +64,8 @@ def analyse(model: Model) -> Streaming:
             if found.streamed:
                 streamed.add(node.result.name)
             _check_sizes(node, time, streamed)
+            if found.carries:
+                _require_sizes(node, model)
         except Unstreamable as reason:
             return Streaming(_refusal(node, reason), _line(node))
         if found.carries:
@@ -128,6 +130,25 @@ def _check_sizes(node: Node, time: Dim, streamed: set[str]) -> None:
         shape = result.shape[1:] if result.name in streamed else result.shape
         if _depends(shape, time):
             raise Unstreamable(f"the size of `{result.name}` depends on the sequence's length")
+
+
+def _require_sizes(node: Node, model: Model) -> None:
+    """Refuse a state of a size that neither the spec nor a weight tells before data comes."""
+    told = {
+        name
+        for _, _, weight in model.weights()
+        for dim in weight.shape
+        if not isinstance(dim, int)
+        for name in dim.names
+    }
+    for shape in model.carried(node).values():
+        names = [name for dim in shape if not isinstance(dim, int) for name in dim.names]
+        for name in names:
+            if name not in told:
+                raise Unstreamable(
+                    f"the state of `{node.name}` is of a size that no weight tells: `{name}`",
+                    help=f"Give it a number in the `input` line, or bind it: `--bind {name}=N`.",
+                )
 
 
 def _depends(shape: Shape, time: Dim) -> bool:

@@ -64,7 +64,10 @@ def test_each_line_is_answered_before_the_next_one_comes(folder: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends other signals")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_loses_nothing(number: int, code: int, folder: Path) -> None:
+    # Tests that a shell runs in the background ignore Ctrl-C, and so would the process.
+    before = signal.signal(number, signal.SIG_DFL)
     with stream(folder, "--state", "s.npz") as process:
+        signal.signal(number, before)
         assert [ask(process, line) for line in (b"1\n", b"2\n")] == [b"[1.0]\n", b"[3.0]\n"]
         process.send_signal(number)
         assert process.communicate() == (b"", b"s.npz is not there: a new stream begins\nstopped\n")

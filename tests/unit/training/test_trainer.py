@@ -227,7 +227,7 @@ def test_a_state_of_unknown_size_is_refused():
     trainer = lstmspec.parse(text).trainer()
     with pytest.raises(lstmspec.SpecError, match="features") as caught:
         trainer.init_state(2)
-    assert caught.value.diagnostics[0].code == "unbound-dimension"
+    assert caught.value.diagnostics[0].help.endswith("bind it: `--bind features=N`.")
 
 
 def test_moving_statistics_move_in_training_alone():

@@ -359,6 +359,12 @@ UNSTREAMABLE = {
         --- Attention
         `Attention` looks at all steps of its value at once
     """,
+    "of a size that data alone tells": """
+        input [time, features]
+        GlobalMaxPooling1D as m
+        --- GlobalMaxPooling1D
+        the state of `m` is of a size that no weight tells: `features`
+    """,
     "attended at the end": """
         input x float32[time, 4]
         LSTM 4 return_sequences as l
