@@ -7,7 +7,13 @@ from lstmspec.backends.emitter import Names
 from lstmspec.backends.keras.steps import innermost, open_steps
 from lstmspec.backends.keras.values import set_options
 from lstmspec.ir import Model, Node
-from lstmspec.layers import Bidirectional, Layer, Normalization, TimeDistributed
+from lstmspec.layers import (
+    Bidirectional,
+    GroupNormalization,
+    Layer,
+    Normalization,
+    TimeDistributed,
+)
 from lstmspec.shapes import Dim, SymbolicDim
 
 
@@ -50,7 +56,7 @@ def _known(model: Model) -> Iterator[Dim]:
         yield from weight.shape
     for node in model.nodes:
         yield from _in_options(node)
-        yield from _standardized(model, node)
+        yield from _normalized(model, node)
         yield from open_steps(model, node)
 
 
@@ -64,10 +70,10 @@ def _in_options(node: Node) -> Iterator[Dim]:
                 yield item
 
 
-def _standardized(model: Model, node: Node) -> Iterator[Dim]:
-    """The axes that a `Normalization` has numbers for, which need no weight."""
+def _normalized(model: Model, node: Node) -> Iterator[Dim]:
+    """The axes that a normalisation has numbers for, or groups of, which need no weight."""
     layer, shape = node.layer, model.values[node.inputs[0]].shape
     while isinstance(layer, TimeDistributed):
         layer, shape = layer.layer, shape[1:]
-    if isinstance(layer, Normalization):
+    if isinstance(layer, Normalization | GroupNormalization):
         yield from (shape[axis] for axis in layer.axes(len(shape)))

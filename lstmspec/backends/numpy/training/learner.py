@@ -22,6 +22,7 @@ from lstmspec.backends.numpy.training.regularizers import add_penalty
 from lstmspec.backends.numpy.training.rows import Gradient, RowGradient
 from lstmspec.ir import Loss, Model
 from lstmspec.layers import Regularizer
+from lstmspec.layers.values import L1L2
 
 
 class DivergedError(Exception):
@@ -89,7 +90,9 @@ class Learner:
         """The weights as they are now, by canonical name."""
         described = [(name, weight) for name, _, weight in model.weights() if weight.trainable]
         self._regularizers: dict[str, Regularizer] = {
-            name: weight.regularizer for name, weight in described if weight.regularizer
+            name: weight.regularizer
+            for name, weight in described
+            if weight.regularizer and not _is_nothing(weight.regularizer)
         }
         constraints = {name: weight.constraint for name, weight in described if weight.constraint}
         self.optimizer = Optimizer(model.training.optimizer, constraints)
@@ -234,6 +237,11 @@ class Learner:
             {name: run.masks.get(name) for name in self.program.outputs},
             run.batch.after,
         )
+
+
+def _is_nothing(regularizer: Regularizer) -> bool:
+    """Whether a penalty leaves its weight out altogether, so that rows stay rows, as in Keras."""
+    return isinstance(regularizer, L1L2) and regularizer.l1 == regularizer.l2 == 0
 
 
 def _require_fit(output: str, mask: Array | None, values: Array) -> None:
