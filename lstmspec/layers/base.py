@@ -180,6 +180,11 @@ class Layer(BaseModel):
         """Return the activation that the output comes from; `None` where numbers pass through."""
         return "linear"
 
+    def penalty_of_output(self) -> Regularizer | None:
+        """Return what the output as a whole adds to the loss."""
+        regularizer: Regularizer | None = getattr(self, "activity_regularizer", None)
+        return regularizer
+
     def option_holding(self, value: object) -> str:
         """The name of the option, or of that of the wrapped layer, that is `value` itself."""
         inner = getattr(self, "layer", None)

@@ -45,6 +45,7 @@ from lstmspec.layers.rescaling import Rescaling
 from lstmspec.layers.reshaping import Flatten, Permute, RepeatVector, Reshape
 from lstmspec.layers.resizing import Cropping1D, UpSampling1D, ZeroPadding1D
 from lstmspec.layers.standardizing import Normalization
+from lstmspec.layers.values import Regularizer
 from lstmspec.shapes import Dim, ShapeError, TensorType, Unifier
 
 
@@ -119,6 +120,10 @@ class TimeDistributed(Layer):
         if isinstance(self.layer, BatchNormalization):
             return step.rank == 1
         return not (self.layer.takes_states or self.layer.reads_mask or self.layer.wraps)
+
+    def penalty_of_output(self) -> Regularizer | None:
+        """That of the wrapped layer, for all steps at once."""
+        return self.layer.penalty_of_output()
 
     def final_activation(self) -> str | None:
         """That of the wrapped layer."""

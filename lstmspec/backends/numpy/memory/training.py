@@ -84,7 +84,7 @@ def _forward(model: Model, batch: int, meter: Meter) -> _Run:
     for place, node in enumerate(model.nodes):
         made = run(_call(model, node, result, needing, batch, meter), node.layer)
         layer: Layer = node.layer
-        of_penalty = penalize(getattr(layer, "activity_regularizer", None), made.outputs)
+        of_penalty = penalize(layer.penalty_of_output(), made.outputs)
         _enter(model, node, made, result)
         if node.result.name in needing:
             result.passed.append((node, made.backward, of_penalty))

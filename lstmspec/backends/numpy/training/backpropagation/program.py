@@ -102,9 +102,7 @@ class Program:
 
     def _enter(self, node: Node, made: Made, result: Run) -> None:
         layer: Layer = node.layer
-        of_penalty = result.batch.penalize(
-            getattr(layer, "activity_regularizer", None), made.outputs
-        )
+        of_penalty = result.batch.penalize(layer.penalty_of_output(), made.outputs)
         for value, array in zip(node.results, made.outputs, strict=True):
             result.values[value.name] = array
             result.batch.sizes |= _sizes(value.shape, array)
