@@ -60,7 +60,7 @@ def compared(model: Model, seed: int) -> Findings:
     """What differs in a model; a failure of any kind is a finding as well."""
     try:
         return compare(write(model), seed)
-    except Exception as error:
+    except Exception as error:  # whatever fails is reported, shrunk, and makes the exit code 1
         words = f"{type(error).__name__}: {str(error).splitlines()[0][:60] if str(error) else ''}"
         return Findings([Difference(f"no numbers, for {words},", "?", float("nan"))])
 
@@ -79,7 +79,7 @@ def _report(model: Model, seed: int, found: Findings) -> str:
 
 
 def run(first: int, count: int, processes: int) -> Iterator[Result]:
-    """The results of some models, in any order of their seeds."""
+    """The results of some models, in the order of their seeds."""
     seeds = range(first, first + count)
     if processes == 1:
         yield from map(examine, seeds)
