@@ -1,5 +1,14 @@
 """The IR: a typed model as data, its text form, its JSON, and its rules."""
 
+from lstmspec.ir.encodings import AudioEncoding as AudioEncoding
+from lstmspec.ir.encodings import Encoding as Encoding
+from lstmspec.ir.encodings import InputEncoding as InputEncoding
+from lstmspec.ir.encodings import LabelsEncoding as LabelsEncoding
+from lstmspec.ir.encodings import NextEncoding as NextEncoding
+from lstmspec.ir.encodings import NumbersEncoding as NumbersEncoding
+from lstmspec.ir.encodings import OutputEncoding as OutputEncoding
+from lstmspec.ir.encodings import TargetNumbersEncoding as TargetNumbersEncoding
+from lstmspec.ir.encodings import TextEncoding as TextEncoding
 from lstmspec.ir.model import VERSION as VERSION
 from lstmspec.ir.model import Input as Input
 from lstmspec.ir.model import Model as Model

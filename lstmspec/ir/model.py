@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, FailFast, PrivateAttr
 
+from lstmspec.ir.encodings import InputEncoding, OutputEncoding
 from lstmspec.ir.training import Training
 from lstmspec.layers import AnyLayer, Layer, Weight
 from lstmspec.shapes import DType, Shape, TensorType
@@ -78,6 +79,8 @@ class Input(Record):
     """The type of its numbers."""
     shape: Shape
     """Its sizes, the batch axis left out."""
+    encoding: InputEncoding | None = None
+    """How raw data become its numbers; `None` if the data are its numbers."""
     origin: Origin | None = None
     """Where it was declared; `None` for the input of a spec without an `input` line."""
 
@@ -123,6 +126,8 @@ class Output(Record):
 
     value: str
     """The value's name, which is the output's as well."""
+    encoding: OutputEncoding | None = None
+    """How its targets are made from data; `None` if the spec does not say."""
     origin: Origin | None = None
     """Where it was named; `None` for the last line of a spec without `output`."""
 

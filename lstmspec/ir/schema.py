@@ -72,9 +72,9 @@ def ir_schema() -> dict[str, Any]:
 def model_hash(model: Model) -> str:
     """What tells models apart that differ in weights or function: SHA-256, in hexadecimal.
 
-    Names of layers count, because weights go by them; the model's own name, how it is trained,
-    where it was written, and types, which follow from the rest, do not. A model that is known as
-    another has the hash of that one.
+    Names of layers count, because weights go by them; the model's own name, how it is trained, how
+    its data are encoded, where it was written, and types, which follow from the rest, do not. A
+    model that is known as another has the hash of that one.
     """
     if model.identity:
         return model.identity
@@ -83,7 +83,13 @@ def model_hash(model: Model) -> str:
 
     bare = model.without_origins().model_dump(
         mode="json",
-        exclude={"name": True, "training": True, "nodes": {"__all__": {"results", "named"}}},
+        exclude={
+            "name": True,
+            "training": True,
+            "inputs": {"__all__": {"encoding"}},
+            "nodes": {"__all__": {"results", "named"}},
+            "outputs": {"__all__": {"encoding"}},
+        },
     )
     canonical = json.dumps(bare, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,115 @@
+"""How raw data become the numbers of a model, and its numbers become answers.
+
+An encoding stands behind an `input` or an `output` line. What it needs to know of the training data
+(a vocabulary, the names of labels, a scale) is fitted by `lstmspec.data` and is no part of the IR.
+"""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from lstmspec.layers.values import PositiveInt, Value
+
+PositiveFloat = Annotated[float, Field(gt=0)]
+Scaling = Literal["none", "standard", "minmax"]
+
+
+class Encoding(Value):
+    """What every encoding is."""
+
+    positional: ClassVar[int] = 0
+
+
+class TextEncoding(Encoding):
+    """Text as integers: 0 is padding, 1 a token that is not known, the others by frequency."""
+
+    kind: Literal["text"] = "text"
+    tokens: Literal["words", "characters"] = "words"
+    """What a text is cut into."""
+    vocabulary: Annotated[int, Field(ge=3)] | None = None
+    """The most numbers there are, padding and unknown included; `none` is all that are found."""
+    lower: bool = False
+    """Whether capital letters are made small."""
+    values: Literal["index", "scaled"] = "index"
+    """Integers, or one feature a step: the integer divided by the size of the vocabulary."""
+    column: str | None = None
+    """The column of the data; by default that of the input's name."""
+
+
+class NumbersEncoding(Encoding):
+    """Numbers as they are, or scaled by the training data."""
+
+    kind: Literal["numbers"] = "numbers"
+    columns: tuple[str, ...] = ()
+    """The columns of the data, one a feature; by default that of the input's name, or all."""
+    scaling: Scaling = "none"
+    """`standard` makes mean 0 and deviation 1, `minmax` the range 0 to 1, feature by feature."""
+    group: str | None = None
+    """The column that says which rows are the steps of one sequence."""
+
+
+class AudioEncoding(Encoding):
+    """Sound as the energies of bands, or their cepstrum, step by step."""
+
+    kind: Literal["audio"] = "audio"
+    features: Literal["log_mel", "mfcc"] = "log_mel"
+    """Logarithms of mel bands, or the first coefficients of their cosine transform."""
+    rate: PositiveInt = 16000
+    """Samples a second that the recordings must have."""
+    window: PositiveFloat = 0.025
+    """Seconds that a step looks at."""
+    hop: PositiveFloat = 0.01
+    """Seconds from step to step."""
+    bands: PositiveInt | None = None
+    """How many mel bands; by default the features of the input, or 40 for `mfcc`."""
+    low: Annotated[float, Field(ge=0)] = 0.0
+    """The lowest frequency, in Hz."""
+    high: PositiveFloat | None = None
+    """The highest frequency, in Hz; by default half the rate."""
+    scaling: Scaling = "none"
+    """As for numbers, feature by feature over all steps."""
+    column: str | None = None
+    """The column of the data; by default that of the input's name."""
+
+
+InputEncoding = Annotated[
+    TextEncoding | NumbersEncoding | AudioEncoding, Field(discriminator="kind")
+]
+
+
+class LabelsEncoding(Encoding):
+    """Names of classes: text or integers, numbered in sorted order."""
+
+    kind: Literal["labels"] = "labels"
+    column: str | None = None
+    """The column of the data; by default that of the output's name."""
+
+
+class TargetNumbersEncoding(Encoding):
+    """Numbers as they are, or scaled by the training data; predictions are scaled back."""
+
+    kind: Literal["numbers"] = "numbers"
+    columns: tuple[str, ...] = ()
+    """The columns of the data; by default that of the output's name."""
+    scaling: Scaling = "none"
+    """As for an input."""
+
+
+class NextEncoding(Encoding):
+    """What comes behind each window of a long input: the next token, or the next row."""
+
+    kind: Literal["next"] = "next"
+    of: str | None = None
+    """The input whose next step it is; needed only if there are several."""
+    window: PositiveInt | None = None
+    """Steps in a window, where the input's shape does not say."""
+    stride: PositiveInt = 1
+    """Steps from window to window in training."""
+    ahead: PositiveInt = 1
+    """How many steps behind the window."""
+
+
+OutputEncoding = Annotated[
+    LabelsEncoding | TargetNumbersEncoding | NextEncoding, Field(discriminator="kind")
+]
+"""How targets are made from data; the output gives a vector a step or one a sample."""
