@@ -5,15 +5,21 @@ from pathlib import Path
 from lstmspec.diagnostics import Sink, SpecError
 
 
-def refusal(code: str, message: str, path: Path, help: str) -> SpecError:
-    """The error that refuses the file at `path`."""
+def refusal(
+    code: str, message: str, path: Path | None, help: str, trail: tuple[str, ...] = ()
+) -> SpecError:
+    """The error that refuses the file at `path`, or data that no file holds."""
     sink = Sink()
-    sink.error(code, message, file=str(path), help=help)
+    file = None if path is None else str(path)
+    sink.error(code, message, trail=trail, file=file, help=help)
     return SpecError(tuple(sink.diagnostics), {})
 
 
-def corrupt(path: Path, reason: str) -> SpecError:
+def mismatch(message: str, path: Path | None, help: str, trail: tuple[str, ...] = ()) -> SpecError:
+    """The error of data that can be read and cannot be used."""
+    return refusal("data-mismatch", message, path, help, trail)
+
+
+def corrupt(path: Path, reason: str, help: str = "Save the file again.") -> SpecError:
     """The error of a file that is damaged or of another kind than its name says."""
-    return refusal(
-        "corrupt-file", f"`{path}` cannot be understood: {reason}", path, "Save the file again."
-    )
+    return refusal("corrupt-file", f"`{path}` cannot be understood: {reason}", path, help)
