@@ -24,6 +24,7 @@ from lstmspec.syntax import ast, check_text, format_spec, parse, read_source
 if TYPE_CHECKING:
     import numpy as np
 
+    from lstmspec.stored import StoredSpec
     from lstmspec.summary import SummaryFormat
     from lstmspec.training import Trainer
 
@@ -47,6 +48,10 @@ class Compilation:
     """The sizes of named dimensions."""
     max_memory: int = field(default_factory=default_max_memory)
     """The memory budget of a model, in bytes."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """The texts that `use` brings in, by path, if they come from a model file and not a disk."""
+    title: str = "model"
+    """What the model is called if there is no file to name it."""
     _sink: Sink = field(default_factory=Sink, repr=False, compare=False)
 
     def __repr__(self) -> str:
@@ -56,7 +61,7 @@ class Compilation:
     @property
     def name(self) -> str:
         """What the model is called: the file's name without its ending."""
-        return self.path.stem if self.path else "model"
+        return self.path.stem if self.path else self.title
 
     @cached_property
     def tree(self) -> ast.Spec:
@@ -67,10 +72,17 @@ class Compilation:
         return parse(self.source, self._sink)
 
     @cached_property
+    def _loader(self) -> UseLoader:
+        """What reads the files that the spec uses, and keeps their texts."""
+        top = Path(self.source.name) if self.files else self.path
+        return UseLoader(top, self._sink, self.files)
+
+    @cached_property
     def lowered(self) -> Model | None:
         """The IR before any pass, of what no error touches; `None` if that is nothing."""
-        loader = UseLoader(self.path, self._sink)
-        return lower(self.tree, self._sink, name=self.name, settings=self.settings, loader=loader)
+        return lower(
+            self.tree, self._sink, name=self.name, settings=self.settings, loader=self._loader
+        )
 
     @cached_property
     def model(self) -> Model:
@@ -95,9 +107,8 @@ class Compilation:
         """The model for a backend: it goes by the hash of the spec, whatever sizes are bound."""
         if not self.bindings:
             return self.model
-        unbound = Compilation(self.source, self.path, self.settings, {}, self.max_memory)
         try:
-            return self.model.known_as(model_hash(unbound.model))
+            return self.model.known_as(model_hash(self._bound_to({}).model))
         except SpecError:
             return self.model  # It is a model only with these sizes.
 
@@ -126,10 +137,18 @@ class Compilation:
 
     def bind(self, /, **dims: int) -> "Compilation":
         """The same spec with more named dimensions bound; unbound if there are none."""
-        if not dims:
-            return self
+        return self._bound_to({**self.bindings, **dims}) if dims else self
+
+    def _bound_to(self, bindings: Mapping[str, int]) -> "Compilation":
+        """The same spec with exactly these `bindings`."""
         return Compilation(
-            self.source, self.path, self.settings, {**self.bindings, **dims}, self.max_memory
+            self.source,
+            self.path,
+            self.settings,
+            bindings,
+            self.max_memory,
+            self.files,
+            self.title,
         )
 
     def summary(self, format: "SummaryFormat" = "text") -> str:
@@ -306,23 +325,45 @@ class Compilation:
     def save_weights(self, path: "str | os.PathLike[str]", weights: "Weights" = None) -> None:
         """Write weights to a `.safetensors` file; without `weights`, fresh ones.
 
-        The file holds the spec too, unless that uses other files.
+        The file holds the spec too, and the files that this uses.
 
         Raises:
-            SpecError: as `compile`, or `unwritable-file`.
+            SpecError: as `compile`, `unwritable-file`, or `unreadable-use` if the path of a `use`
+                means something on this disk only.
         """
         from lstmspec import weights as store
 
         _, arrays = self.with_weights(weights)
-        store.save(Path(path), arrays, self._program, self._stored_metadata())
+        store.save(Path(path), arrays, self._program, self.stored.metadata())
 
-    def _stored_metadata(self) -> dict[str, str]:
-        """What a weights file holds of the spec; nothing if its text needs other files."""
+    @cached_property
+    def stored(self) -> "StoredSpec":
+        """The spec as a model file keeps it, with the files that it uses.
+
+        Raises:
+            SpecError: if the spec is wrong, or `unreadable-use`.
+        """
         from lstmspec.stored import StoredSpec
 
-        if any(isinstance(statement, ast.Use) for statement in self.tree.statements):
-            return {}
-        return StoredSpec(self.source.text, self.settings, self.bindings).metadata()
+        _ = self.model
+        used = dict(sorted(self._loader.used.items()))
+        if used and not self._is_whole_with(used):
+            self._sink.error(
+                "unreadable-use",
+                "one file used by two paths, and a model file keeps no links",
+                file=self.source.name,
+                help="Write the same path in each `use`.",
+            )
+            self._sink.raise_errors()
+        return StoredSpec(self.source.text, self.settings, self.bindings, used)
+
+    def _is_whole_with(self, files: Mapping[str, str]) -> bool:
+        """Whether the spec with these `files` alone means the same."""
+        again = Compilation(self.source, None, self.settings, self.bindings, self.max_memory, files)
+        try:
+            return again.model_hash == self.model_hash
+        except SpecError:
+            return False
 
     def fresh_weights(self, seed: int | None = None) -> "dict[str, np.ndarray]":
         """Weights drawn from the spec's initializers, by canonical name.
@@ -402,6 +443,28 @@ def read(
     return Compilation(
         source, Path(path), settings or {}, bindings, max_memory or default_max_memory()
     )
+
+
+def read_stored_spec(path: Path, *, max_memory: int | None = None) -> Compilation:
+    """The spec in the model file at `path`, which is that of its weights.
+
+    Raises:
+        SpecError: `unreadable-file`, `missing-spec`, `corrupt-file`, or what is wrong in the spec.
+    """
+    from lstmspec.stored import read_stored, require_same_model
+
+    stored, saved, name = read_stored(path)
+    spec = Compilation(
+        Source(str(path), stored.text),
+        None,
+        stored.settings,
+        stored.bindings,
+        max_memory or default_max_memory(),
+        stored.files,
+        name,
+    )
+    require_same_model(path, spec.model_hash, saved)
+    return spec
 
 
 def parse_text(

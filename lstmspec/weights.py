@@ -1,35 +1,28 @@
 """Weights: arrays by canonical name, fresh ones, and their files.
 
 The name of a weight is `<node>/<weight>`. Its layout is Keras': a kernel is `(in, gates * units)`,
-the gates of an LSTM are i, f, c, o, those of a GRU z, r, h. Files are safetensors: a length, a JSON
-header, raw numbers. They are written here and not by the library, whose writer puts the metadata in
-another order every time: equal weights are to be equal files.
+the gates of an LSTM are i, f, c, o, those of a GRU z, r, h. Files are those of
+`lstmspec.tensors`.
 """
 
-import json
-import struct
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from safetensors import SafetensorError, safe_open
 
-from lstmspec.diagnostics import Sink, SpecError, listing, suggest
-from lstmspec.files import write_file
+from lstmspec.diagnostics import Sink, suggest
 from lstmspec.initialization import draw
 from lstmspec.ir import Model, model_hash
 from lstmspec.shapes import Dim, Shape, TensorType, UnequalError, Unifier
+from lstmspec.tensors import Array as Array
+from lstmspec.tensors import read_metadata, read_tensors, write_tensors
 
-Array = np.ndarray[Any, np.dtype[Any]]
 Weights = dict[str, Array]
 
-FORMAT = "1"
-"""The version of what we put into a file's metadata."""
-
-_DTYPES = {"float16": "F16", "float32": "F32", "float64": "F64", "int32": "I32", "int64": "I64"}
+load = read_tensors
+load_metadata = read_metadata
 
 
 class Mismatch(NamedTuple):
@@ -40,10 +33,6 @@ class Mismatch(NamedTuple):
     """Such as `float32[features, 1024]`, or `nothing`."""
     found: str
     """Such as `float32[2, 1024]`, or `nothing`."""
-
-
-_NUMPY_TYPES = frozenset({"F64", "F32", "F16", "I64", "I32", "I16", "I8", "U8", "BOOL"})
-"""The number types of safetensors that NumPy has without any other package."""
 
 
 def fresh(model: Model, seed: int = 0, dims: Mapping[str, int] | None = None) -> Weights:
@@ -77,86 +66,8 @@ def save(
     Raises:
         SpecError: `unwritable-file`; what was at `path` before is still there.
     """
-    arrays = {name: np.asarray(array, order="C") for name, array in weights.items()}
-    metadata = {
-        "lstmspec.format": FORMAT,
-        "lstmspec.model_hash": model_hash(model),
-        "lstmspec.name": model.name,
-        **(spec or {}),
-    }
-    header: dict[str, Any] = {"__metadata__": metadata}
-    end = 0
-    for name, array in arrays.items():
-        start, end = end, end + array.nbytes
-        dtype = _DTYPES[array.dtype.name]
-        header[name] = {"dtype": dtype, "shape": array.shape, "data_offsets": [start, end]}
-    text = json.dumps(header, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % 8)
-
-    def write(to: Path) -> None:
-        with to.open("wb") as file:
-            file.write(struct.pack("<Q", len(text)) + text)
-            for array in arrays.values():
-                file.write(array.astype(array.dtype.newbyteorder("<"), copy=False).data)
-
-    write_file(path, write)
-
-
-def load(path: Path) -> tuple[Weights, dict[str, str]]:
-    """The tensors in the safetensors file at `path`, in its order, and its metadata.
-
-    Raises:
-        SpecError: `unreadable-file`, or `corrupt-file` if it is no such file.
-    """
-    with _opened(path) as file:
-        # Older releases know no order but the alphabet's.
-        names = getattr(file, "offset_keys", file.keys)()
-        types = {file.get_slice(name).get_dtype() for name in names}
-        if types <= _NUMPY_TYPES:
-            return {name: file.get_tensor(name) for name in names}, file.metadata() or {}
-    sink = Sink()
-    sink.error(
-        "corrupt-file",
-        f"`{path}` holds numbers of a type that NumPy does not have:"
-        f" {listing(sorted(types - _NUMPY_TYPES))}",
-        file=str(path),
-        help="Store the weights as float32.",
-    )
-    raise SpecError(tuple(sink.diagnostics), {})
-
-
-def load_metadata(path: Path) -> dict[str, str]:
-    """The metadata of the safetensors file at `path`, without its tensors.
-
-    Raises:
-        SpecError: as `load`.
-    """
-    with _opened(path) as file:
-        return file.metadata() or {}
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[Any]:
-    """The safetensors file at `path`, open; what is wrong with it is an error of the user."""
-    sink = Sink()
-    try:
-        with path.open("rb"), safe_open(path, framework="numpy") as file:
-            yield file
-    except OSError as error:
-        sink.error(
-            "unreadable-file",
-            f"`{path}` cannot be read: {(error.strerror or 'no reason given').lower()}",
-            file=str(path),
-            help="Check the path.",
-        )
-    except SafetensorError:
-        sink.error(
-            "corrupt-file",
-            f"`{path}` is no safetensors file, or is cut short",
-            file=str(path),
-            help="Make it anew with `lstmspec weights SPEC -o W.safetensors`, or copy it again.",
-        )
-    sink.raise_errors()
+    named = {"lstmspec.model_hash": model_hash(model), "lstmspec.name": model.name}
+    write_tensors(path, weights, {**named, **(spec or {})})
 
 
 def bind(model: Model, weights: Mapping[str, Array]) -> dict[str, int]:

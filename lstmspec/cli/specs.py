@@ -6,9 +6,8 @@ from pathlib import Path
 
 from lstmspec.cli import parameters
 from lstmspec.cli.streams import STDIN
-from lstmspec.compilation import Compilation, Setting, parse_text, read
+from lstmspec.compilation import Compilation, Setting, parse_text, read, read_stored_spec
 from lstmspec.diagnostics import Diagnostic, InternalError, Severity, Sink, SpecError
-from lstmspec.limits import default_max_memory
 from lstmspec.source import Source
 from lstmspec.syntax import MAX_BYTES, decode_source
 
@@ -42,17 +41,12 @@ def open_model(
     """
     if path.suffix != ".safetensors":
         return open_spec(path, bind, set_, max_memory), weights
-    from lstmspec.stored import read_stored, require_same_model
-
-    stored, saved = read_stored(path)
-    limit = parameters.memory(max_memory) or default_max_memory()
-    source = Source(str(path), stored.text)
-    spec = Compilation(source, None, stored.settings, stored.bindings, limit)
-    require_same_model(path, spec.model_hash, saved)
+    spec = read_stored_spec(path, max_memory=parameters.memory(max_memory))
     if bind or set_:
-        settings = {**stored.settings, **parameters.settings(set_)}
-        bindings = {**stored.bindings, **parameters.bindings(bind)}
-        spec = Compilation(source, None, settings, bindings, limit)
+        settings = {**spec.settings, **parameters.settings(set_)}
+        bindings = {**spec.bindings, **parameters.bindings(bind)}
+        limit = spec.max_memory
+        spec = Compilation(spec.source, None, settings, bindings, limit, spec.files, spec.title)
     return spec, weights or path
 
 

@@ -1,10 +1,17 @@
-"""The files that a spec brings in with `use`: none from outside of its own folder tree."""
+"""The files that a spec brings in with `use`: none from outside of its own folder tree.
 
-from collections.abc import Callable
+They are looked for on the disk, or in texts by relative path, as a model file keeps them: there no
+path reaches a disk.
+"""
+
+from collections.abc import Callable, Mapping
 from pathlib import Path, PureWindowsPath
+from posixpath import normpath
+from typing import NamedTuple
 
 from lstmspec.diagnostics import Sink, did_you_mean
-from lstmspec.syntax import ast, parse, read_source
+from lstmspec.semantics.places import Disk, Place, Texts
+from lstmspec.syntax import ast, parse
 
 
 class UseLoader:
@@ -16,13 +23,21 @@ class UseLoader:
     Args:
         path: The spec's own file; `None` for a text that stands in no file.
         sink: Where to report.
+        texts: The files by their paths from the spec's folder, instead of those on the disk; `path`
+            is then what messages call the folder.
     """
 
-    def __init__(self, path: Path | None, sink: Sink) -> None:
+    def __init__(
+        self, path: Path | None, sink: Sink, texts: Mapping[str, str] | None = None
+    ) -> None:
         self._sink = sink
-        self._shown = path.parent if path else Path()
-        self._top = _resolved(path) if path else None
-        self._folders: dict[str, Path] = {}
+        self._place: Place = Texts(texts) if texts else Disk()
+        self._shown = (path if texts else path.parent) if path else Path()
+        self._top = self._place.top(path) if path else None
+        self._folders: dict[str, _Folder] = {}
+        self._names: dict[Path, str] = {}
+        self.used: dict[str, str] = {}
+        """The texts of the files that were read, by their paths from the spec's folder."""
 
     @property
     def top(self) -> Path | None:
@@ -54,15 +69,17 @@ class UseLoader:
                 help=f'Write `use "{written.replace(chr(92), "/")}"`: it works everywhere.',
             )
         else:
-            return self._inside(use, self._folders.get(use.span.file, self._top.parent))
+            return self._inside(use, self._folders.get(use.span.file, _Folder(self._top.parent)))
         return None
 
     def read(self, path: Path) -> ast.Spec | None:
         """The tree of the file at `path`, which `locate` gave; `None`, and reported, if none."""
-        source = read_source(path, self._sink, name=self.name_of(path))
+        source = self._place.read(path, self.name_of(path), self._sink)
         if source is None:
             return None
-        self._folders[source.name] = path.parent
+        written = self._names[path]
+        self.used[written] = source.text
+        self._folders[source.name] = _Folder(path.parent, written.rpartition("/")[0])
         return parse(source, self._sink)
 
     def name_of(self, path: Path) -> str:
@@ -71,8 +88,8 @@ class UseLoader:
             return path.as_posix()
         return (self._shown / path.relative_to(self._top.parent)).as_posix()
 
-    def _inside(self, use: ast.Use, folder: Path) -> Path | None:
-        path = _resolved(folder / use.path.value)
+    def _inside(self, use: ast.Use, folder: "_Folder") -> Path | None:
+        path = self._place.resolved(folder.path / use.path.value)
         if path is not None and self._top and not path.is_relative_to(self._top.parent):
             self._refuse(
                 use,
@@ -80,10 +97,12 @@ class UseLoader:
                 "a path that leaves the folder of the spec",
                 help="Move the file into the folder of the spec, or below it.",
             )
-        elif path is not None and _is_file(path):
+        elif path is not None and self._place.is_file(path):
+            written = normpath(f"{folder.written}/{use.path.value}").lstrip("/")
+            self._names.setdefault(path, written)
             return path
         else:
-            self._unreadable(use, folder)
+            self._unreadable(use, folder.path)
         return None
 
     def _unreadable(self, use: ast.Use, folder: Path) -> None:
@@ -93,7 +112,7 @@ class UseLoader:
             "unreadable-use",
             f"there is no file `{written}`",
             help=lambda: (
-                did_you_mean(written, _specs_below(folder))
+                did_you_mean(written, self._place.specs_below(folder))
                 or "The path begins at the folder of this file."
             ),
         )
@@ -104,22 +123,10 @@ class UseLoader:
         self._sink.error(code, message, use.path.span, help=help)
 
 
-def _resolved(path: Path) -> Path | None:
-    """`path` with every link followed, or `None` where that leads nowhere."""
-    try:
-        return path.resolve()
-    except (OSError, RuntimeError, ValueError):
-        return None
+class _Folder(NamedTuple):
+    """The folder of a file that is used."""
 
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:
-        return False
-
-
-def _specs_below(folder: Path) -> list[str]:
-    """The specs in `folder` and in the folders in it, as `use` would name them."""
-    found = [path for pattern in ("*.lstm", "*/*.lstm") for path in folder.glob(pattern)]
-    return [path.relative_to(folder).as_posix() for path in found[:100]]
+    path: Path
+    """Where it is, links followed."""
+    written: str = ""
+    """How the spec's folder reaches it, in the words of the specs."""

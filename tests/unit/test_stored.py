@@ -68,7 +68,101 @@ def test_a_command_line_goes_before_the_file(tmp_path: Path) -> None:
     assert weights == other
 
 
+BLOCKS = "let width = 3\nblock Cell(n=width) {\n  GRU n\n}\n"
+
+
+def write(folder: Path, files: Mapping[str, str]) -> Path:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder / "top.lstm"
+
+
+@pytest.mark.parametrize(
+    ("files", "kept"),
+    [
+        ({"top.lstm": 'use "b.lstm"\ninput [time, 2]\nCell\n', "b.lstm": BLOCKS}, ["b.lstm"]),
+        (
+            {
+                "top.lstm": 'use "sub/a.lstm"\nuse "b.lstm"\ninput [time, 2]\nA\nCell\n',
+                "sub/a.lstm": 'use "../b.lstm"\nuse "c.lstm"\nblock A {\n  Cell 4\n  C\n}\n',
+                "sub/c.lstm": "block C {\n  Dense 4\n  RepeatVector 2\n}\n",
+                "b.lstm": BLOCKS,
+            },
+            ["b.lstm", "sub/a.lstm", "sub/c.lstm"],
+        ),
+    ],
+)
+def test_a_file_holds_the_files_that_its_spec_uses(
+    files: Mapping[str, str], kept: list[str], tmp_path: Path
+) -> None:
+    spec = lstmspec.read(write(tmp_path / "specs", files), settings={"width": 5})
+    path = tmp_path / "w.safetensors"
+    spec.save_weights(path)
+    for name in files:
+        (tmp_path / "specs" / name).unlink()
+    found, weights = open_model(path, None)
+    assert list(found.files) == kept
+    assert found.model_hash == spec.model_hash
+    assert found.model.without_origins() == spec.model.without_origins()
+    found.save_weights(tmp_path / "again.safetensors", weights)
+    assert (tmp_path / "again.safetensors").read_bytes() == path.read_bytes()
+
+
+def test_a_link_is_kept_under_its_own_name(tmp_path: Path) -> None:
+    text = 'use "link/../b.lstm"\nuse "c.lstm"\ninput [time, 2]\nCell\nC\n'
+    files = {"top.lstm": text, "x/b.lstm": BLOCKS, "x/y/c.lstm": "block C { Dense 4 }\n"}
+    top = write(tmp_path, files)
+    (tmp_path / "link").symlink_to("x/y")
+    (tmp_path / "c.lstm").symlink_to("x/y/c.lstm")
+    lstmspec.read(top).save_weights(tmp_path / "w.safetensors")
+    assert list(open_model(tmp_path / "w.safetensors", None)[0].files) == ["b.lstm", "c.lstm"]
+
+
+def test_two_paths_to_one_file_are_refused(tmp_path: Path) -> None:
+    text = 'use "link.lstm"\nuse "b.lstm"\ninput [time, 2]\nCell\n'
+    top = write(tmp_path, {"top.lstm": text, "b.lstm": BLOCKS})
+    (tmp_path / "link.lstm").symlink_to("b.lstm")
+    spec = lstmspec.read(top)
+    assert spec.model.nodes
+    with pytest.raises(SpecError) as caught:
+        spec.save_weights(tmp_path / "w.safetensors")
+    (found,) = caught.value.diagnostics
+    assert found.code == "unreadable-use"
+    assert found.message == "one file used by two paths, and a model file keeps no links"
+
+
+def test_what_is_wrong_in_a_kept_file_has_its_place(tmp_path: Path) -> None:
+    top = write(tmp_path, {"top.lstm": 'use "b.lstm"\ninput [3]\nCell\n', "b.lstm": BLOCKS})
+    path = tmp_path / "w.safetensors"
+    lstmspec.read(
+        write(tmp_path, {"top.lstm": top.read_text().replace("[3]", "[9, 3]")})
+    ).save_weights(path)
+    change_metadata(path, "lstmspec.files", json.dumps({"b.lstm": "block Cell { GRUU 3 }\n"}))
+    with pytest.raises(SpecError) as caught:
+        open_model(path, None)
+    (found,) = caught.value.diagnostics
+    assert found.code == "unknown-layer"
+    assert found.span is not None
+    assert found.span.file == f"{path}/b.lstm"
+
+
+HOSTILE = ["../b.lstm", "/etc/passwd", "C:/b.lstm", "", ".", "..", "a/../../b", "a//b", "a\\b"]
+HOSTILE += ["./b.lstm", "b\n.lstm", "\x1b[31m", "\u202e", "x" * 1025, "a/"]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_names_of_files_are_refused(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "w.safetensors"
+    lstmspec.parse("input [time, 2]\nGRU 3\nDense 1\n").save_weights(path)
+    change_metadata(path, "lstmspec.files", json.dumps({name: "Dense 1\n"}))
+    with pytest.raises(SpecError) as caught:
+        open_model(path, None)
+    assert [d.code for d in caught.value.diagnostics] == ["corrupt-file"]
+
+
 DAMAGED = {
+    "a file that is no text": ("lstmspec.files", '{"b.lstm": 3}', "corrupt-file"),
     "no spec": ("lstmspec.spec", None, "missing-spec"),
     "another spec": ("lstmspec.spec", "input [time, 2]\nGRU 4\nDense 1\n", "corrupt-file"),
     "a broken spec": ("lstmspec.spec", "input [time, 2]\nGRUU 3\n", "unknown-layer"),
@@ -102,6 +196,7 @@ def change_metadata(path: Path, key: str, value: str | None) -> None:
     size = int.from_bytes(data[:8], "little")
     header = json.loads(data[8 : 8 + size])
     metadata = {**header["__metadata__"], key: value}
+    metadata |= {"lstmspec.format": "1", "lstmspec.sha256": None}  # as before there were digests
     header["__metadata__"] = {k: v for k, v in metadata.items() if v is not None}
     text = json.dumps(header).encode()
     path.write_bytes(len(text).to_bytes(8, "little") + text + data[8 + size :])

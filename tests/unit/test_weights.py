@@ -2,6 +2,7 @@
 
 import json
 import struct
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -87,8 +88,11 @@ def test_a_file_holds_the_same_weights(weights: dict[str, np.ndarray], tmp_path:
     for name, array in load_file(path).items():
         np.testing.assert_array_equal(array, weights[name])
         np.testing.assert_array_equal(read[name], weights[name])
+    digests = json.loads(metadata.pop("lstmspec.sha256"))
+    assert digests["lstm/kernel"] == sha256(weights["lstm/kernel"].tobytes()).hexdigest()
+    assert set(digests) == {*weights, *metadata, "lstmspec.types"}
     assert metadata == {
-        "lstmspec.format": "1",
+        "lstmspec.format": "2",
         "lstmspec.model_hash": model_hash(SPEC),
         "lstmspec.name": "model",
     }
