@@ -1,5 +1,7 @@
 """The IR: a typed model as data, its text form, its JSON, and its rules."""
 
+from lstmspec.ir.encodings import INPUT_ENCODINGS as INPUT_ENCODINGS
+from lstmspec.ir.encodings import OUTPUT_ENCODINGS as OUTPUT_ENCODINGS
 from lstmspec.ir.encodings import AudioEncoding as AudioEncoding
 from lstmspec.ir.encodings import Encoding as Encoding
 from lstmspec.ir.encodings import InputEncoding as InputEncoding

@@ -4,6 +4,7 @@ An encoding stands behind an `input` or an `output` line. What it needs to know 
 (a vocabulary, the names of labels, a scale) is fitted by `lstmspec.data` and is no part of the IR.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -113,3 +114,18 @@ OutputEncoding = Annotated[
     LabelsEncoding | TargetNumbersEncoding | NextEncoding, Field(discriminator="kind")
 ]
 """How targets are made from data; the output gives a vector a step or one a sample."""
+
+INPUT_ENCODINGS: Mapping[str, type[Encoding]] = {
+    "text": TextEncoding,
+    "audio": AudioEncoding,
+    "float32": NumbersEncoding,
+    "int32": NumbersEncoding,
+}
+"""What the arguments of an `input` line describe, by the word in front of its shape."""
+
+OUTPUT_ENCODINGS: Mapping[str, type[Encoding]] = {
+    "labels": LabelsEncoding,
+    "numbers": TargetNumbersEncoding,
+    "next": NextEncoding,
+}
+"""What the word behind the name in an `output` line means."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from lstmspec.ir.model import Input, Model, Node, Value
+from lstmspec.ir.model import Input, Model, Node, Output, Value
 from lstmspec.ir.training import Optimizer, Training
 from lstmspec.layers import Layer, options_of
 from lstmspec.shapes import Shape
@@ -25,7 +25,7 @@ def print_model(model: Model) -> str:
     lines = [f"model {_name(model.name)}"]
     lines += [f"  input {_input(i)}" for i in model.inputs]
     lines += [f"  {_node(node)}" for node in model.nodes]
-    lines += [f"  output {', '.join(_name(output.value) for output in model.outputs)}"]
+    lines += [f"  output {text}" for text in _outputs(model.outputs)]
     lines += [f"  train {' '.join(_training(model.training))}"]
     return "\n".join(lines) + "\n"
 
@@ -47,7 +47,18 @@ def _given(record: BaseModel) -> Iterator[tuple[str, Any]]:
 
 
 def _input(given: Input) -> str:
-    return f"{_name(given.name)}: {given.dtype}{_shape(given.shape)}"
+    text = f"{_name(given.name)}: {given.dtype}{_shape(given.shape)}"
+    return f"{text} {print_value(given.encoding)}" if given.encoding else text
+
+
+def _outputs(outputs: tuple[Output, ...]) -> Iterator[str]:
+    """All names on one line, or a line for each if one of them says what its targets are."""
+    if all(output.encoding is None for output in outputs):
+        yield ", ".join(_name(output.value) for output in outputs)
+        return
+    for output in outputs:
+        name = _name(output.value)
+        yield f"{name} {print_value(output.encoding)}" if output.encoding else name
 
 
 def _node(node: Node) -> str:

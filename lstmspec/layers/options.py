@@ -32,6 +32,8 @@ class Option(NamedTuple):
     """Whether it takes the name of a dimension."""
     takes_text: bool
     """Whether it takes any word, or a text in quotes."""
+    takes_texts: bool
+    """Whether it takes a list of them."""
     takes: str
     """What it takes, in words: "a positive integer", "true or false"."""
 
@@ -67,6 +69,7 @@ def _option(name: str, field: FieldInfo) -> Option:
     bounds = _bounds(field)
     literals = [value for m in members if get_origin(m) is Literal for value in get_args(m)]
     none = type(None) in members
+    lists = [m for m in members if get_origin(m) is tuple]
     words = tuple(str(value) for value in literals)
     if none and literals:
         words += ("none",)
@@ -85,6 +88,7 @@ def _option(name: str, field: FieldInfo) -> Option:
         takes_none=none,
         takes_size=SymbolicDim in members,
         takes_text=str in members,
+        takes_texts=any(str in get_args(m) for m in lists),
         takes=_takes(members, bounds, words, calls),
     )
 
@@ -142,8 +146,9 @@ def _takes(
         parts.append(f"a number{_range(bounds)}")
     if str in members:
         parts.append("a word")
-    if any(get_origin(m) is tuple for m in members):
-        parts.append("a list")
+    lists = [m for m in members if get_origin(m) is tuple]
+    if lists:
+        parts.append("a list of words" if str in get_args(lists[0]) else "a list")
     named = [*words, *calls]
     if named and len(named) <= 8:
         parts += [f"`{word}`" for word in named]

@@ -136,6 +136,8 @@ class _Misfit:
 
     def _help(self) -> str:
         value = self._value
+        if self._option.takes_text and self._option.takes_none:
+            return "Write it in quotes."
         if self._takes_integer and isinstance(value, float) and value.is_integer():
             return f"Write `{int(value)}`."
         if self._range and " to " in self._option.takes and 2 <= value <= 100:

@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from lstmspec.diagnostics import Sink
-from lstmspec.ir import Input, Model, Node, Origin, Output, Training
+from lstmspec.ir import Input, Model, Node, Origin, Output, OutputEncoding, Training
 from lstmspec.layers import Layer
 from lstmspec.semantics.building import LayerBuilder
 from lstmspec.semantics.calls import Blocks
 from lstmspec.semantics.circles import find_circles
 from lstmspec.semantics.definitions import Setting, first_word
+from lstmspec.semantics.encodings import EncodingReader
 from lstmspec.semantics.expansion import Expander, scope_to_check
 from lstmspec.semantics.expressions import Evaluator
 from lstmspec.semantics.files import UseLoader
@@ -84,7 +85,8 @@ class _Lowering:
         self._fits = self._sizes.within_limit(self._statements, self._frame)
         self._maker = NodeMaker(self._builder, report)
         self._expander = Expander(self._maker, self._sizes, unrolls=self._fits)
-        self._input_reader = InputReader(evaluator, self._frame)
+        self._encodings = EncodingReader(self._builder, self._frame, report)
+        self._input_reader = InputReader(evaluator, self._frame, self._encodings)
         self._scope = self._top_scope()
         self._inputs: list[Input] = []
         self._outputs: dict[str, Output] = {}
@@ -110,6 +112,8 @@ class _Lowering:
             self._last_line_is_output()
         if self._is_implicit:
             self._implicit_input()
+        if not self._input_is_broken and len(self._inputs) >= len(self._declared):
+            self._encodings.finish(self._scope.inputs, self._maker.nodes)
         if self._fits:
             self._check_left_open()
 
@@ -222,20 +226,29 @@ class _Lowering:
             self._inputs.append(made)
 
     def _output(self, line: ast.Output) -> None:
+        lines = {*self._frame.lines, *self._scope.names}
+        encoding = self._encodings.output(line.encoding, lines) if line.encoding else None
         for reference in line.values:
             take = self._maker.references.take(reference, self._scope)
             if not take.offer.is_known:
                 continue
             value = self._maker.references.value(take, reference.span)
             if value is not None:
-                self._add_output(value, reference, line)
+                self._add_output(value, reference, line, encoding)
 
-    def _add_output(self, value: str, reference: ast.Reference, line: ast.Output) -> None:
+    def _add_output(
+        self,
+        value: str,
+        reference: ast.Reference,
+        line: ast.Output,
+        encoding: OutputEncoding | None,
+    ) -> None:
         first = self._outputs.get(value)
         if first is None:
             number = self._report.line(line.span)
             origin = Origin.model_construct(span=reference.span, line=line.span, number=number)
-            self._outputs[value] = Output.model_construct(value=value, origin=origin)
+            made = Output.model_construct(value=value, encoding=encoding, origin=origin)
+            self._outputs[value] = made
         elif first.origin:
             self._report.twice(
                 "duplicate-name",

@@ -39,8 +39,11 @@ class Converter:
         inner = expression
         while isinstance(inner, ast.Grouping):
             inner = inner.inner
+        data: Data
         if isinstance(inner, ast.Word):
             data = self._look_up(option, inner, frame)
+        elif isinstance(inner, ast.ListOf) and option.takes_texts:
+            data = tuple(self._item(item, frame) for item in inner.items)
         else:
             data = self._evaluator.evaluate(inner, frame)
         return self._take(option, data, inner, frame)
@@ -49,12 +52,21 @@ class Converter:
         text = word.text
         if word_in((*option.words, *option.calls), text):
             return Word(text)
-        binding = self._evaluator.find(text, frame)
+        # A text may be called like a dimension: only a constant stands for something else.
+        is_text = option.takes_text or option.takes_texts
+        binding = frame.find(text) if is_text else self._evaluator.find(text, frame)
         if binding is not None:
             return binding.data
-        if option.takes_text or option.words or option.calls or option.is_boolean:
+        if is_text or option.words or option.calls or option.is_boolean:
             return Word(text)
         return self._evaluator.evaluate(word, frame)
+
+    def _item(self, item: ast.Expression, frame: Frame) -> Data:
+        """One of several texts: a word stands for itself unless it is a constant."""
+        if not isinstance(item, ast.Word):
+            return self._evaluator.evaluate(item, frame)
+        binding = frame.find(item.text)
+        return binding.data if binding is not None else Word(item.text)
 
     def _take(self, option: Option, data: Data, expression: ast.Expression, frame: Frame) -> object:
         if isinstance(data, Word):
@@ -101,17 +113,23 @@ class Converter:
     def _take_list(
         self, option: Option, data: "tuple[Data, ...]", expression: ast.Expression, frame: Frame
     ) -> object:
+        if UNKNOWN in data:
+            return UNKNOWN
         for index, item in enumerate(data):
-            if isinstance(item, Word | Text | Deferred):
+            is_text = isinstance(item, Word | Text)
+            if isinstance(item, Deferred) or is_text != option.takes_texts:
                 at = expression.items[index] if isinstance(expression, ast.ListOf) else expression
                 self._report.error(
                     "wrong-type",
                     f"`{option.name}` cannot hold {spell_data(item)}",
                     at.span,
-                    notes=frame.note(expression),
+                    notes=frame.note(at),
+                    help=f'Write it in quotes: `"{self._report.text(at.span)}"`.'
+                    if option.takes_texts
+                    else "",
                 )
                 return UNKNOWN
-        return data
+        return tuple(item.text if isinstance(item, Word | Text) else item for item in data)
 
     def _unknown(
         self,
@@ -123,7 +141,8 @@ class Converter:
     ) -> object:
         words = [*option.words, *option.calls]
         if not words:
-            self._wrong_type(option, data, expression, frame)
+            help = f"Write `[{text}]`." if option.takes_texts else ""
+            self._wrong_type(option, data, expression, frame, help=help)
         elif not self._report.excuses(text, [*words, *frame.constants()]):
             at = expression.name if isinstance(expression, ast.Call) else expression
             is_plain = isinstance(data, Deferred) and word_in(option.words, text) is not None

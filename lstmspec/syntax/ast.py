@@ -189,19 +189,24 @@ class LayerLine:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """`input NAME DTYPE[SHAPE]`; a short `input [SHAPE]` has neither name nor type."""
+    """`input NAME KIND[SHAPE] arguments`; a short `input [SHAPE]` has neither name nor kind."""
 
     name: Name | None
-    dtype: Name | None
+    kind: Name | None
+    """A type of numbers, or a kind of data such as `text`."""
     shape: tuple[Expression, ...]
+    arguments: tuple[Argument, ...]
+    """How the data become numbers."""
     span: Span
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """`output a, b`."""
+    """`output a, b`, or `output a labels column=who`: one value and its encoding."""
 
     values: tuple[Reference, ...]
+    encoding: Segment | None
+    """How targets are made from data."""
     span: Span
 
 

@@ -53,15 +53,21 @@ class Builder:
         return ast.Reference(owner, member, _span(token, token))
 
     def input(self, children: Children) -> ast.Input:
-        keyword, *names, shape = children
-        name, dtype = map(_name, names) if names else (None, None)
-        return ast.Input(name, dtype, shape.items, _span(keyword, shape))
+        keyword, *rest = children
+        name = kind = None
+        if isinstance(rest[0], Token):
+            name, kind = _name(rest.pop(0)), _name(rest.pop(0))
+        shape, *arguments = rest
+        span = _span(keyword, children[-1])
+        return ast.Input(name, kind, shape.items, tuple(arguments), span)
 
     def open_dimension(self, children: Children) -> ast.OpenDimension:
         return ast.OpenDimension(_span(children[0], children[0]))
 
     def output(self, children: Children) -> ast.Output:
-        return ast.Output(tuple(children[1:]), _span(children[0], children[-1]))
+        keyword, *values = children
+        encoding = values.pop() if isinstance(values[-1], ast.Segment) else None
+        return ast.Output(tuple(values), encoding, _span(keyword, children[-1]))
 
     def let(self, children: Children) -> ast.Let:
         keyword, name, value = children

@@ -1,7 +1,7 @@
 """Trees compared by what they say, not by where or how it was written."""
 
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from typing import Any, Final, TypeVar
 
@@ -24,7 +24,7 @@ def placeless(node: T) -> T:
 def canonical(node: T) -> T:
     """The tree `node` without what the canonical form does not keep.
 
-    That is places, parentheses that change nothing, and the order of a layer's options.
+    That is places, parentheses that change nothing, and the order of options behind a name.
     """
     result: T = _rebuilt(node, _plain)
     return result
@@ -33,11 +33,11 @@ def canonical(node: T) -> T:
 def _plain(node: Any) -> Any:
     if isinstance(node, ast.Grouping):
         return without_idle_parentheses(node)
-    if isinstance(node, ast.Segment):
+    if isinstance(node, ast.Segment | ast.Input):
         words = [a for a in node.arguments if isinstance(a, ast.Positional)]
         options = [a for a in node.arguments if isinstance(a, ast.Keyword)]
         options.sort(key=lambda option: option.name.text)
-        return ast.Segment(node.head, (*words, *options), node.span)
+        return replace(node, arguments=(*words, *options))
     return node
 
 

@@ -50,7 +50,7 @@ def expectation(tokens: list[Token], start: Start) -> str:
     order = [*_WORDS, *sorted(accepted - _WORDS.keys())]
     words += [_WORDS.get(kind, f"`{kind.lower()}`") for kind in order if kind in accepted]
     words = [word for word in words if word]
-    if accepted == {"$END"}:
+    if accepted == {"$END"} and not words:
         return "Nothing more can stand on this line."
     listed = ", ".join(words[:-1])
     return f"Here can stand {listed} or {words[-1]}." if listed else f"Here stands {words[-1]}."

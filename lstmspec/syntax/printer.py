@@ -1,7 +1,7 @@
 """Nodes as canonical text: one line each, whatever they looked like."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from lstmspec.diagnostics import InternalError
 from lstmspec.syntax import ast
@@ -28,16 +28,22 @@ def without_idle_parentheses(value: ast.Expression) -> ast.Expression:
     return value
 
 
-def ordered(segment: ast.Segment) -> tuple[ast.Argument, ...]:
-    """The arguments of `segment` in canonical order.
+Order: TypeAlias = Callable[[str], tuple[str, ...]]
+"""The options behind a name, in the order of its page; nothing if there is no such page."""
 
-    Values and words as they were written, then options as on the page of the layer; options that
-    the page does not have come last, and those of a block stay as they were.
+
+def ordered(
+    arguments: tuple[ast.Argument, ...], head: str, order: Order
+) -> tuple[ast.Argument, ...]:
+    """The `arguments` behind `head` in canonical order.
+
+    Values and words as they were written, then options as on the page of `head`; options that the
+    page does not have come last, and those of a block stay as they were.
     """
-    words = [a for a in segment.arguments if isinstance(a, ast.Positional)]
-    options = [a for a in segment.arguments if isinstance(a, ast.Keyword)]
+    words = [a for a in arguments if isinstance(a, ast.Positional)]
+    options = [a for a in arguments if isinstance(a, ast.Keyword)]
     if len(options) > 1:
-        ranks = {name: rank for rank, name in enumerate(_page_order(segment.head.text))}
+        ranks = {name: rank for rank, name in enumerate(order(head))}
         options.sort(key=lambda option: ranks.get(option.name.text, len(ranks)))
     return (*words, *options)
 
@@ -56,11 +62,27 @@ def statement(node: ast.Statement | ast.Setting) -> str:
     return printer(node)
 
 
-def _page_order(layer: str) -> tuple[str, ...]:
+def _layer_options(layer: str) -> tuple[str, ...]:
     from lstmspec.layers import LAYERS
 
     known = LAYERS.get(layer)
     return known.option_names() if known else ()
+
+
+def _input_options(kind: str) -> tuple[str, ...]:
+    from lstmspec.ir import INPUT_ENCODINGS
+    from lstmspec.layers import options_of
+
+    known = INPUT_ENCODINGS.get(kind)
+    return tuple(options_of(known)) if known else ()
+
+
+def _output_options(kind: str) -> tuple[str, ...]:
+    from lstmspec.ir import OUTPUT_ENCODINGS
+    from lstmspec.layers import options_of
+
+    known = OUTPUT_ENCODINGS.get(kind)
+    return tuple(options_of(known)) if known else ()
 
 
 def _argument(argument: ast.Argument) -> str:
@@ -109,8 +131,9 @@ def _references(references: Iterable[ast.Reference]) -> str:
     return ", ".join(map(_reference, references))
 
 
-def _segment(segment: ast.Segment) -> str:
-    return " ".join([segment.head.text, *map(_argument, ordered(segment))])
+def _segment(segment: ast.Segment, order: Order = _layer_options) -> str:
+    head = segment.head.text
+    return " ".join([head, *map(_argument, ordered(segment.arguments, head, order))])
 
 
 def _layer_line(node: ast.LayerLine) -> str:
@@ -123,12 +146,15 @@ def _layer_line(node: ast.LayerLine) -> str:
 
 
 def _input(node: ast.Input) -> str:
-    shape = _list(node.shape)
-    return (
-        f"input {node.name.text} {node.dtype.text}{shape}"
-        if node.name and node.dtype
-        else f"input {shape}"
-    )
+    kind = node.kind.text if node.kind else "float32"
+    start = f"input {node.name.text} {kind}" if node.name else "input "
+    arguments = ordered(node.arguments, kind, _input_options)
+    return " ".join([f"{start}{_list(node.shape)}", *map(_argument, arguments)])
+
+
+def _output(node: ast.Output) -> str:
+    text = f"output {_references(node.values)}"
+    return f"{text} {_segment(node.encoding, _output_options)}" if node.encoding else text
 
 
 def _parameter(parameter: ast.Parameter) -> str:
@@ -151,7 +177,7 @@ def _setting(node: ast.Setting) -> str:
 _STATEMENTS: Final[dict[type, Callable[[Any], str]]] = {
     ast.LayerLine: _layer_line,
     ast.Input: _input,
-    ast.Output: lambda node: f"output {_references(node.values)}",
+    ast.Output: _output,
     ast.Let: lambda node: f"let {node.name.text} = {expression(node.value)}",
     ast.Block: _block,
     ast.Repeat: lambda node: f"repeat {expression(node.count)} {{",

@@ -61,7 +61,7 @@ class _Writer:
         if [output.value for output in model.outputs] != [above] or self._chance(0.2):
             values = tuple(reference(output.value) for output in model.outputs)
             if all(self._is_named(output.value) for output in model.outputs):
-                body.append(ast.Output(values, NOWHERE))
+                body.append(ast.Output(values, None, NOWHERE))
         train = list(self._settings(model.training))
         if train:
             body.append(ast.Train(tuple(train), NOWHERE, NOWHERE))
@@ -79,7 +79,7 @@ class _Writer:
         return node is None or node.named
 
     def _input(self, name: str, dtype: str, shape: tuple[Dim, ...]) -> ast.Input:
-        return ast.Input(_name(name), _name(dtype), tuple(map(self._value, shape)), NOWHERE)
+        return ast.Input(_name(name), _name(dtype), tuple(map(self._value, shape)), (), NOWHERE)
 
     def _node(self, node: Node, above: str | None) -> ast.LayerLine:
         segments = list(self._segments(node.layer))

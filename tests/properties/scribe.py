@@ -86,10 +86,11 @@ def line(node: ast.Statement | ast.Setting) -> list[str]:
         case ast.LayerLine():
             return layer_line(node)
         case ast.Input():
-            names = [node.name.text, node.dtype.text] if node.name and node.dtype else []
-            return ["input", *names, *items(node.shape)]
+            names = [node.name.text, node.kind.text] if node.name and node.kind else []
+            return ["input", *names, *items(node.shape), *arguments(node.arguments)]
         case ast.Output():
-            return ["output", *references(node.values)]
+            encoding = segment(node.encoding) if node.encoding else []
+            return ["output", *references(node.values), *encoding]
         case ast.Let():
             return ["let", node.name.text, "=", *expression(node.value)]
         case ast.Use():
@@ -108,15 +109,20 @@ def line(node: ast.Statement | ast.Setting) -> list[str]:
 
 
 def layer_line(node: ast.LayerLine) -> list[str]:
-    pieces = []
-    for segment in node.segments:
-        pieces.append(f" {segment.head.text}")
-        pieces += [piece for a in segment.arguments for piece in argument(a)]
+    pieces = [piece for part in node.segments for piece in segment(part)]
     if node.inputs:
         pieces += [" from", *references(node.inputs)]
     if node.name:
         pieces += [" as", node.name.text]
     return pieces
+
+
+def segment(node: ast.Segment) -> list[str]:
+    return [f" {node.head.text}", *arguments(node.arguments)]
+
+
+def arguments(nodes: tuple[ast.Argument, ...]) -> list[str]:
+    return [piece for node in nodes for piece in argument(node)]
 
 
 def parameter(parameter: ast.Parameter) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from random import Random
 from typing import TypeVar
 
+from lstmspec.ir import INPUT_ENCODINGS, OUTPUT_ENCODINGS
 from lstmspec.syntax import ast
 from lstmspec.syntax.comparison import NOWHERE
 
@@ -23,6 +24,8 @@ WORDS = (
     "lets",
     "as_",
     "l2",
+    "columns",
+    "window",
 )
 NUMBERS = ("0", "7", "256", "1_000", "007", "0.5", ".5", "5.", "1e-4", "2.5E+3", "1e3", "12_3.4")
 TEXTS = ("", "a", "a b", "blocks.lstm", "#", "é漢", "(", "}{", "'", "\\", "//", "a  b", "true")
@@ -141,12 +144,17 @@ class Trees:
 
     def _input(self) -> ast.Input:
         shape = self._some(lambda: self._item(1), 3)
+        arguments = self._some(lambda: self._argument(self._value), 3)
         if self._maybe():
-            return ast.Input(None, None, shape, NOWHERE)
-        return ast.Input(self._name(), self._name(), shape, NOWHERE)
+            return ast.Input(None, None, shape, arguments, NOWHERE)
+        kind = ast.Name(self._one((*INPUT_ENCODINGS, *WORDS)), NOWHERE)
+        return ast.Input(self._name(), kind, shape, arguments, NOWHERE)
 
     def _output(self) -> ast.Output:
-        return ast.Output(self._some(self._reference, 3, 1), NOWHERE)
+        if self._maybe():
+            encoding = self._segment(self._one((*OUTPUT_ENCODINGS, *WORDS)))
+            return ast.Output((self._reference(),), encoding, NOWHERE)
+        return ast.Output(self._some(self._reference, 3, 1), None, NOWHERE)
 
     def _let(self) -> ast.Let:
         return ast.Let(self._name(), self._expression(2), NOWHERE)

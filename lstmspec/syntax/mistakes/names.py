@@ -47,7 +47,14 @@ NAMES: Final = (
         "unexpected-token",
         "`{found}` behind the names of `output`",
         "Commas part names: `output {names}`.",
-        ("output a b", "output a b.h"),
+        ("output a b.h", "output a, b c.h"),
+    ),
+    Mistake(
+        "unexpected-token",
+        "`{found}` behind several names of `output`",
+        "Commas part names, and an encoding stands behind one: `output {before} {found}` on a line"
+        " of its own.",
+        ("output a, b labels",),
     ),
     Mistake(
         "unexpected-token",

@@ -6,6 +6,12 @@ from lstmspec.syntax.mistakes.model import OPERATORS, Mistake
 
 _ARGUMENTS: Final = "Among arguments, where blanks separate, an expression stands in parentheses: "
 
+_DATA_LINES: Final = (
+    *("input [1]", "input [1] a", "input [1] a=5", "input x text[9]"),
+    *("output a labels 5", "output a labels b=5"),
+)
+"""Lines that say what their data are, whole up to here."""
+
 VALUES: Final = (
     Mistake(
         "missing-value",
@@ -20,7 +26,10 @@ VALUES: Final = (
         "unexpected-token",
         "a `=` without an option in front of it",
         "An option is one word, `=` and one value: `units=64`.",
-        ("LSTM 5 =", "LSTM a=b =", "emb 5 =", "LSTM x=f(1 ="),
+        (
+            *("LSTM 5 =", "LSTM a=b =", "emb 5 =", "LSTM x=f(1 ="),
+            *(f"{line} =" for line in _DATA_LINES),
+        ),
         ("loss 5 =",),
     ),
     Mistake(
@@ -74,7 +83,10 @@ VALUES: Final = (
         "unexpected-token",
         "an option is set by `=`, not by `:`",
         "Write `{option}`.",
-        ("LSTM 5 :", "emb 5 :", "LSTM x=f(a :", "block X(a :"),
+        (
+            *("LSTM 5 :", "emb 5 :", "LSTM x=f(a :", "block X(a :"),
+            *(f"{line} :" for line in _DATA_LINES),
+        ),
         ("loss 5 :",),
     ),
     Mistake(
@@ -155,7 +167,7 @@ VALUES: Final = (
             "LSTM a=-",
             *(
                 f"{start} {sign}"
-                for start in ("LSTM", "LSTM 5", "LSTM a=5", "emb", "emb 5")
+                for start in ("LSTM", "LSTM 5", "LSTM a=5", "emb", "emb 5", *_DATA_LINES)
                 for sign in OPERATORS
                 if sign != "//"
             ),
@@ -166,7 +178,9 @@ VALUES: Final = (
         "unexpected-token",
         "`//` is an operator, and outside of parentheses",
         "A comment begins with `#`. " + _ARGUMENTS + "`{parentheses}`.",
-        ("LSTM //", "LSTM 5 //", "LSTM a=5 //", "emb //", "emb 5 //"),
+        tuple(
+            f"{start} //" for start in ("LSTM", "LSTM 5", "LSTM a=5", "emb", "emb 5", *_DATA_LINES)
+        ),
         ("loss //", "loss 5 //"),
     ),
     Mistake(
@@ -188,6 +202,12 @@ VALUES: Final = (
         "a comma where blanks separate",
         "The arguments of a layer are parted by blanks: `{blanks}`.",
         ("LSTM ,", "LSTM 5 ,", "LSTM a=5 ,", "emb ,", "emb 5 ,"),
+    ),
+    Mistake(
+        "misplaced-comma",
+        "a comma where blanks separate",
+        "The arguments of an input or output are parted by blanks: `{blanks}`.",
+        tuple(f"{line} ," for line in _DATA_LINES),
     ),
     Mistake(
         "misplaced-comma",
