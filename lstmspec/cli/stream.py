@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lstmspec.cli import parameters
-from lstmspec.cli.signals import HeldSignals, Stopped
 from lstmspec.cli.streams import abandon_stdout, output, say
 from lstmspec.cli.threads import Threads, limited_threads
 from lstmspec.cli.verb import verb
+from lstmspec.signals import HeldSignals, Stopped
 
 if TYPE_CHECKING:
     from lstmspec.compilation import Compilation

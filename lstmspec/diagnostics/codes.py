@@ -84,6 +84,6 @@ CODES: dict[str, Code] = {
     "weights-mismatch": Code("weights that do not fit the model"),
     "missing-spec": Code("a weights file that does not say its spec", 2),
     "state-mismatch": Code("a state that does not fit the model"),
-    "training-diverged": Code("a step of training whose loss is no number", 5),
+    "training-diverged": Code("a step of training whose loss or gradient is not finite", 5),
     "corrupt-file": Code("a file that is not what its name says, or is damaged", 4),
 }

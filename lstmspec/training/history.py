@@ -1,10 +1,14 @@
 """What an epoch gave, and when to stop."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from lstmspec.ir import TRAINING_ALIASES, EarlyStopping
+
+_NOT_MEASURED = ("epoch", "learning_rate", "seconds", "samples_per_second")
+"""What a record holds beside what Keras' history does."""
 
 _HIGHER_IS_BETTER = ("accuracy", "precision", "recall", "auc", "r2_score")
 
@@ -17,12 +21,25 @@ class History:
     """The epochs that were run, from 0."""
     history: dict[str, list[float]] = field(default_factory=dict)
     """Each number by epoch: `loss`, metrics, and with validation the same behind `val_`."""
+    records: list[dict[str, Any]] = field(default_factory=list, compare=False)
+    """Each epoch as `history.jsonl` keeps it: `epoch` from 1, those numbers, `learning_rate` of the
+    last step, `seconds`, and `samples_per_second` in training."""
 
-    def add(self, epoch: int, logs: Mapping[str, float]) -> None:
-        """Take the numbers of an epoch in."""
-        self.epoch.append(epoch)
-        for name, value in logs.items():
-            self.history.setdefault(name, []).append(value)
+    @staticmethod
+    def of(records: Iterable[Mapping[str, Any]]) -> "History":
+        """The history that `records` tell."""
+        history = History()
+        for record in records:
+            history.add(record)
+        return history
+
+    def add(self, record: Mapping[str, Any]) -> None:
+        """Take the record of an epoch in."""
+        self.records.append(dict(record))
+        self.epoch.append(record["epoch"] - 1)
+        for name, value in record.items():
+            if name not in _NOT_MEASURED:
+                self.history.setdefault(name, []).append(value)
 
 
 def full_name(monitor: str) -> str:

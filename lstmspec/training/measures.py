@@ -1,12 +1,10 @@
 """The numbers of an epoch: losses and metrics, batch by batch, named as Keras names them."""
 
 from collections.abc import Mapping
-from typing import Any
-
-import numpy as np
 
 from lstmspec.backends.numpy.training import Mean, Outcome, StreamingMetric, make_metric
 from lstmspec.ir import Model
+from lstmspec.training.arrays import Array
 from lstmspec.training.errors import refusal
 
 
@@ -22,7 +20,7 @@ class Measures:
             for output in self._outputs
         }
 
-    def add(self, outcome: Outcome, targets: Mapping[str, np.ndarray[Any, Any]]) -> None:
+    def add(self, outcome: Outcome, targets: Mapping[str, Array]) -> None:
         """Take a batch in.
 
         Raises:
@@ -47,11 +45,31 @@ class Measures:
 
     def result(self) -> dict[str, float]:
         """The numbers so far, `loss` first; those of several outputs begin with its name."""
-        logs = {"loss": self._loss.result()}
+        return {name: part.result() for name, part in self._named().items()}
+
+    def state(self) -> dict[str, Array]:
+        """The sums so far, by number and name: `loss/total`, `accuracy/count`."""
+        return {
+            f"{name}/{slot}": array
+            for name, part in self._named().items()
+            for slot, array in part.state().items()
+        }
+
+    def restore(self, state: Mapping[str, Array]) -> None:
+        """Go on from what `state` returned."""
+        for name, part in self._named().items():
+            prefix = f"{name}/"
+            part.restore(
+                {k.removeprefix(prefix): a for k, a in state.items() if k.startswith(prefix)}
+            )
+
+    def _named(self) -> dict[str, Mean | StreamingMetric]:
+        """What is measured, by the names of Keras."""
+        parts: dict[str, Mean | StreamingMetric] = {"loss": self._loss}
         several = len(self._outputs) > 1
         for output in self._outputs:
             if several:
-                logs[f"{output}_loss"] = self._losses[output].result()
+                parts[f"{output}_loss"] = self._losses[output]
             for kind, metric in self._metrics[output].items():
-                logs[f"{output}_{kind}" if several else kind] = metric.result()
-        return logs
+                parts[f"{output}_{kind}" if several else kind] = metric
+        return parts

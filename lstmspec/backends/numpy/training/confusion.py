@@ -9,6 +9,7 @@ prediction count as predictions of their own. As in Keras 3.15, a mask is not lo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -48,6 +49,14 @@ class Hits:
     def result(self) -> float:
         """Return the part; 0 if there is nothing to divide by."""
         return self.hits / self.among if self.among else 0.0
+
+    def state(self) -> dict[str, Array]:
+        """Return the sums, by name."""
+        return {"hits": np.array(self.hits), "among": np.array(self.among)}
+
+    def restore(self, state: Mapping[str, Array]) -> None:
+        """Go on from what `state` returned."""
+        self.hits, self.among = float(state["hits"]), float(state["among"])
 
 
 @dataclass
@@ -107,6 +116,16 @@ class AreaUnderCurve:
         recall = _ratio(tp, np.full_like(tp, self.positives))
         fall_out = _ratio(fp, np.full_like(fp, self.negatives))
         return float(np.sum((fall_out[:-1] - fall_out[1:]) * (recall[:-1] + recall[1:]) / 2.0))
+
+    def state(self) -> dict[str, Array]:
+        """Return the sums, by name."""
+        whole = np.array([self.positives, self.negatives])
+        return {"true": self.true, "false": self.false, "whole": whole}
+
+    def restore(self, state: Mapping[str, Array]) -> None:
+        """Go on from what `state` returned."""
+        self.true, self.false = state["true"].copy(), state["false"].copy()
+        self.positives, self.negatives = map(float, state["whole"])
 
 
 def _area_of_precision(tp: Array, fp: Array, positives: float) -> float:

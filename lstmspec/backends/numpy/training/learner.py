@@ -16,6 +16,11 @@ from numpy.typing import DTypeLike
 from lstmspec.backends.numpy.kernels import Array
 from lstmspec.backends.numpy.training.alignment import spread
 from lstmspec.backends.numpy.training.backpropagation import Program, Run
+from lstmspec.backends.numpy.training.divergence import (
+    DivergedError,
+    faulty_gradient,
+    faulty_node,
+)
 from lstmspec.backends.numpy.training.losses import loss_and_gradient, works_on_logits
 from lstmspec.backends.numpy.training.optimizers import Optimizer
 from lstmspec.backends.numpy.training.regularizers import add_penalty
@@ -23,16 +28,6 @@ from lstmspec.backends.numpy.training.rows import Gradient, RowGradient
 from lstmspec.ir import Loss, Model
 from lstmspec.layers import Regularizer
 from lstmspec.layers.values import L1L2
-
-
-class DivergedError(Exception):
-    """The loss of a step is no number; the weights are those before the step."""
-
-    def __init__(self, step: int, loss: float) -> None:
-        super().__init__(f"the loss of step {step} is {loss}")
-        self.step = step
-        """Which step it was, from 1."""
-        self.loss = loss
 
 
 class MaskError(Exception):
@@ -122,17 +117,20 @@ class Learner:
         """Take one step on a batch.
 
         Raises:
-            DivergedError: if the loss is not finite; nothing has changed then.
+            DivergedError: if the loss or a gradient is not finite; nothing has changed then.
             MaskError: if the mask of an output does not fit its loss.
         """
-        # A run that diverges is found by its loss, not by warnings of NumPy.
+        # A run that diverges is found by its numbers, not by warnings of NumPy.
         with np.errstate(all="ignore"):
             run, weighed, gradients, penalty = self._differentiate(
                 inputs, targets, losses, sample_weights or {}, carried
             )
             outcome = self._outcome(run, weighed, penalty)
             if not math.isfinite(outcome.loss):
-                raise DivergedError(self.steps + 1, outcome.loss)
+                raise self._divergence(outcome, inputs, carried)
+            fault = faulty_gradient(gradients)
+            if fault is not None:
+                raise DivergedError(self.steps + 1, outcome.loss, fault, is_weight=True)
             self.optimizer.apply(self.weights, gradients, self.state)
         self.weights |= run.batch.moved
         return outcome
@@ -162,6 +160,20 @@ class Learner:
             run = self.program.forward(self.weights, self._cast(inputs), training=False)
             weighed = self._weigh(run, targets, losses, sample_weights or {})
             return self._outcome(run, weighed, self._penalize({}))
+
+    def _divergence(
+        self,
+        outcome: Outcome,
+        inputs: Mapping[str, Array],
+        carried: Mapping[str, Array] | None,
+    ) -> DivergedError:
+        """Where a loss that is no number begins: in a node, in a loss, or in the penalties."""
+        entropy = (self.model.training.seed, self.steps)
+        place = faulty_node(self.program, self.weights, self._cast(inputs), entropy, carried)
+        wrong = [name for name, loss in outcome.losses.items() if not math.isfinite(loss)]
+        return DivergedError(
+            self.steps + 1, outcome.loss, place or (wrong[0] if wrong else "regularizer")
+        )
 
     def _differentiate(
         self,

@@ -12,7 +12,7 @@ mean absolute error; like Keras 3.15, the others do not look at it.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -49,6 +49,13 @@ class StreamingMetric(Protocol):
         """Return the metric over all batches so far."""
         ...
 
+    def state(self) -> dict[str, Array]:
+        """Return the sums over all batches so far, by name."""
+        ...
+
+    def restore(self, state: Mapping[str, Array]) -> None:
+        """Go on from what `state` returned; a name that is missing is nothing taken in."""
+
 
 def make_metric(metric: Metric) -> StreamingMetric:
     """Return `metric` before the first batch."""
@@ -74,6 +81,17 @@ class Mean:
     def result(self) -> float:
         """Return the mean; 0 without a number."""
         return self.total / self.count if self.count else 0.0
+
+    def state(self) -> dict[str, Array]:
+        """Return the sums, by name."""
+        return {
+            "total": np.array(self.total, np.float64),
+            "count": np.array(self.count, np.float64),
+        }
+
+    def restore(self, state: Mapping[str, Array]) -> None:
+        """Go on from what `state` returned."""
+        self.total, self.count = float(state["total"]), float(state["count"])
 
 
 @dataclass
@@ -121,6 +139,14 @@ class MeanMetric:
         """Return the mean, or its root; 0 if no weight was taken in."""
         return math.sqrt(self.mean.result()) if self.root else self.mean.result()
 
+    def state(self) -> dict[str, Array]:
+        """Return the sums, by name."""
+        return self.mean.state()
+
+    def restore(self, state: Mapping[str, Array]) -> None:
+        """Go on from what `state` returned."""
+        self.mean.restore(state)
+
 
 @dataclass
 class R2:
@@ -164,6 +190,14 @@ class R2:
         with np.errstate(divide="ignore", invalid="ignore"):
             scores = 1.0 - residual / (second - first * (first / count))
         return float(np.mean(np.where(np.isinf(scores), 0.0, scores)))
+
+    def state(self) -> dict[str, Array]:
+        """Return the sums, by name; none before the first batch."""
+        return {} if self.sums is None else {"sums": self.sums}
+
+    def restore(self, state: Mapping[str, Array]) -> None:
+        """Go on from what `state` returned."""
+        self.sums = state.get("sums")
 
 
 def _squared(y: Array, p: Array) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -68,11 +68,12 @@ class Program:
         keeps: bool = False,
         entropy: tuple[int, ...] = (0,),
         carried: Mapping[str, Array] | None = None,
+        watch: Callable[[Node, list[Array]], object] | None = None,
     ) -> Run:
         """Run a batch; with `keeps`, so that `backward` can follow.
 
         `entropy` is what dropout is drawn from; `carried` has the states of the nodes that carry
-        one, by path.
+        one, by path. `watch` is shown what each node made.
         """
         sizes: dict[str, int] = {}
         for given in self.model.inputs:
@@ -82,6 +83,8 @@ class Program:
         for place, node in enumerate(self.model.nodes):
             made = run(self._call(node, result), node.layer)
             self._enter(node, made, result)
+            if watch is not None:
+                watch(node, made.outputs)
             for name in self._last.get(place, ()):
                 del result.values[name]
         return result

@@ -1,7 +1,7 @@
 """Being stopped only where nothing is lost.
 
-A step that has begun is answered, and what has been answered is in the state; so Ctrl-C and the
-signals that end a process wait until the next line is waited for. Whoever does not take the answer
+A line that was read is answered, a step of training that has begun is taken; so Ctrl-C and the
+signals that end a process wait until all of it is in the state. Whoever does not take an answer
 makes us wait too: a second signal stops at once.
 """
 
@@ -13,7 +13,10 @@ from typing import Any, Self, TypeVar
 
 T = TypeVar("T")
 
-_NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
+NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
+"""Ctrl-C, and what ends a process."""
+
+_DEFAULTS = (signal.SIG_DFL, signal.default_int_handler)
 
 
 class Stopped(KeyboardInterrupt):
@@ -25,9 +28,10 @@ class Stopped(KeyboardInterrupt):
 
 
 class HeldSignals:
-    """Holds signals back, as a context; `wait` lets them through."""
+    """Holds signals back, as a context; `wait` lets them through, and `check` those that came."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: tuple[str, ...] = NAMES) -> None:
+        self._names = names
         self._received: int | None = None
         self._is_waiting = False
         self._is_closing = False
@@ -35,10 +39,10 @@ class HeldSignals:
 
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():
-            for name in _NAMES:
+            for name in self._names:
                 number = getattr(signal, name, None)
-                # Who starts us with `nohup` means it.
-                if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+                # Who starts us with `nohup` means it, and so does who has a handler of his own.
+                if number is not None and signal.getsignal(number) in _DEFAULTS:
                     self._before[number] = signal.signal(number, self._receive)
         return self
 
@@ -54,11 +58,24 @@ class HeldSignals:
         """
         self._is_waiting = True
         try:
-            if self._received is not None:
-                raise Stopped(self._received)
+            self.check()
             return read()
         finally:
             self._is_waiting = False
+
+    @property
+    def has_come(self) -> bool:
+        """Whether a signal waits."""
+        return self._received is not None
+
+    def check(self) -> None:
+        """Let through what waits.
+
+        Raises:
+            Stopped: if a signal has come.
+        """
+        if self._received is not None:
+            raise Stopped(self._received)
 
     def close(self) -> None:
         """Let no signal through from here on."""

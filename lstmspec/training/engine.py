@@ -1,0 +1,71 @@
+"""What trains: the same loop drives NumPy and Keras through these few verbs.
+
+An engine has the weights, the optimizer and the sums of what is measured; it takes the batches that
+the loop hands it, and knows nothing of epochs, orders, files or screens.
+"""
+
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from lstmspec.ir import Model
+from lstmspec.training.arrays import Array, Samples
+
+
+class Engine(Protocol):
+    """A model in training on some backend."""
+
+    name: str
+    """The backend."""
+
+    @property
+    def model(self) -> Model:
+        """The model that is trained."""
+        ...
+
+    @property
+    def steps(self) -> int:
+        """How many steps were taken."""
+        ...
+
+    @property
+    def weights(self) -> dict[str, Array]:
+        """A copy of the weights of now, by canonical name."""
+        ...
+
+    def assign(self, weights: Mapping[str, Array]) -> None:
+        """Take other weights, by canonical name; those left out stay."""
+
+    def computing(self) -> AbstractContextManager[None]:
+        """Where steps and evaluations are to run."""
+        ...
+
+    def begin(self) -> None:
+        """Forget what was measured."""
+
+    def step(self, batch: Samples) -> None:
+        """Take one step, and measure the batch from before it.
+
+        Raises:
+            SpecError: `training-diverged` if the loss or a gradient is not finite; the weights are
+                those before the step. `data-mismatch` if the data hold no numbers.
+        """
+
+    def logs(self) -> dict[str, float]:
+        """What the steps since `begin` measured: `loss`, then the rest, by the names of Keras."""
+        ...
+
+    def evaluate(self, batches: Iterable[Samples]) -> dict[str, float]:
+        """The same numbers of `batches`, at inference; nothing changes."""
+        ...
+
+    def state(self) -> dict[str, Array]:
+        """All that decides how it goes on: weights, optimizer, random numbers, sums; by name."""
+        ...
+
+    def restore(self, state: Mapping[str, Array]) -> None:
+        """Go on from what `state` returned, with the same bits as far as the backend can.
+
+        Raises:
+            SpecError: `state-mismatch`, if it is no state of such an engine; nothing has changed.
+        """
