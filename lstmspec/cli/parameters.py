@@ -53,6 +53,9 @@ MaxMemory = Annotated[
     ),
 ]
 
+SPREAD = ("--bind", "--set", "--sweep", "--class-weight")
+"""The options that take several pairs."""
+
 _PAIR = re.compile(r"[^\s/\\=]*=")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _WHOLE = re.compile(r"-?[0-9]+(?:_[0-9]+)*")
@@ -96,10 +99,10 @@ def spread(arguments: Sequence[str]) -> list[str]:
     for position, argument in enumerate(arguments):
         if argument == "--":
             return [*result, *arguments[position:]]
-        if argument in ("--bind", "--set"):
+        if argument in SPREAD:
             flag = argument
             result.append(argument)
-        elif argument.startswith(("--bind=", "--set=")):
+        elif argument.startswith(tuple(f"{name}=" for name in SPREAD)):
             flag, _, pair = argument.partition("=")
             result += [flag, pair]
         elif flag and _PAIR.match(argument):
@@ -153,7 +156,7 @@ def settings(pairs: Iterable[str]) -> dict[str, int | float | bool | str]:
                 help="Write a name and a value, such as --set units=256.",
             )
         else:
-            result[name] = _value(value)
+            result[name] = value_of(value)
     sink.raise_errors()
     return result
 
@@ -179,7 +182,8 @@ def memory(text: str | None) -> int | None:
     return size
 
 
-def _value(text: str) -> int | float | bool | str:
+def value_of(text: str) -> int | float | bool | str:
+    """The value that a text of `--set` means."""
     if text in ("true", "false"):
         return text == "true"
     if not _NUMBER.fullmatch(text):
