@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lstmspec.cli.signals import HeldSignals, Stopped
 from lstmspec.cli.sweeps import folder as store
 from lstmspec.cli.sweeps.folder import Sweep
 from lstmspec.cli.sweeps.plans import Plan, plan_of
 from lstmspec.cli.sweeps.ranges import ranges, spelled
 from lstmspec.cli.sweeps.table import Row, ranked
 from lstmspec.cli.sweeps.trials import Trial, ask_to_end, end_at_once, launch, take_ended
+from lstmspec.signals import HeldSignals, Stopped
 
 _STATES = {0: "done", 1: "refused", 2: "refused", 3: "refused", 4: "refused", 5: "diverged"}
 """What the exit code of a trial means; any other is a failure."""
