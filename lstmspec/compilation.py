@@ -58,6 +58,11 @@ class Compilation:
         bound = "".join(f", {name}={size}" for name, size in self.bindings.items())
         return f"<spec {self.source.name}{bound}>"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A copy, and what another process is sent, starts again from the text."""
+        given = dict(self.settings), dict(self.bindings), self.max_memory
+        return Compilation, (self.source, self.path, *given)
+
     @property
     def name(self) -> str:
         """What the model is called: the file's name without its ending."""
