@@ -48,7 +48,7 @@ def predict(
     compilation, weights = open_model(model, weights, bind, set_, max_memory)
     if out is not None:
         require_writable(compilation.model, out)
-    inputs, dims = read_inputs(data, compilation.model)
+    inputs, dims = read_inputs(data, compilation.model, compilation.max_memory)
     compilation = compilation.bind(**dims)
     if weights is None:
         say("no --weights: predicting with fresh weights, so the numbers mean nothing yet")

@@ -1,6 +1,6 @@
-"""Reading the inputs of a model: `.npy`, `.npz` and `.csv`.
+"""The inputs of a model from a table, each array checked against its input.
 
-Every refusal names the file, and in a table the row and the column. Nothing is unpickled.
+Every refusal names the file, and in a table the row and the column.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,9 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from lstmspec.data.archives import read_npy, read_npz
-from lstmspec.data.refusal import refusal
-from lstmspec.data.tables import read_table
+from lstmspec.data.reading import read_table
+from lstmspec.data.rows import arrays_of
 from lstmspec.diagnostics import Sink
 from lstmspec.ir import Input, Model
 from lstmspec.layers import Embedding, Layer, TimeDistributed
@@ -19,42 +18,15 @@ from lstmspec.shapes import UnequalError, Unifier, spell, spell_shape
 Arrays = dict[str, np.ndarray]
 
 
-def read_inputs(path: Path, model: Model) -> tuple[Arrays, dict[str, int]]:
+def read_inputs(
+    path: Path, model: Model, max_memory: int | None = None
+) -> tuple[Arrays, dict[str, int]]:
     """The arrays in `path` by input name, and the named dimensions that they bind.
 
     Raises:
-        SpecError: `unreadable-file`, `unknown-format`, `corrupt-file` or `data-mismatch`.
+        SpecError: whatever `read_table` raises, or `data-mismatch`.
     """
-    suffix = path.suffix.lower()
-    if suffix not in (".npy", ".npz", ".csv"):
-        raise refusal(
-            "unknown-format",
-            f"`{path.name}` is in no format that can be read",
-            path,
-            "Name a file that ends in .npy, .npz or .csv.",
-        )
-    if suffix != ".npz" and len(model.inputs) > 1:
-        raise refusal(
-            "data-mismatch",
-            f"`{path.name}` holds one array, and the model takes {len(model.inputs)}",
-            path,
-            f"Save an .npz with the arrays {_quoted(i.name for i in model.inputs)}.",
-        )
-    given = model.inputs[0]
-    try:
-        if suffix == ".npz":
-            arrays = read_npz(path)
-            if len(arrays) == len(model.inputs) == 1:
-                arrays = {given.name: next(iter(arrays.values()))}
-        else:
-            arrays = {given.name: read_npy(path) if suffix == ".npy" else read_table(path, given)}
-    except OSError as error:
-        raise refusal(
-            "unreadable-file",
-            f"`{path}` cannot be read: {(error.strerror or 'no reason given').lower()}",
-            path,
-            "Check the path.",
-        ) from None
+    arrays = arrays_of(read_table(path, max_memory), model)
     return arrays, bind_inputs(model, arrays, path)
 
 

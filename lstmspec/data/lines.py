@@ -12,8 +12,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from lstmspec.data.reading.cells import parse_number
 from lstmspec.data.steps import LineError, StepInput
-from lstmspec.data.tables import parse_number
 from lstmspec.diagnostics import Sink, did_you_mean, listing
 from lstmspec.shapes import spell_shape
 

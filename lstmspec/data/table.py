@@ -107,6 +107,11 @@ class Table:
         return mismatch(message, self.path, help, trail)
 
 
+def no_samples(path: Path | None) -> SpecError:
+    """The error of data without a row."""
+    return mismatch("the table has no samples", path, "Give a row a sample.")
+
+
 def table(columns: Iterable[Column], path: Path | None = None, *, has_names: bool = True) -> Table:
     """The table of `columns`.
 
@@ -129,6 +134,6 @@ def table(columns: Iterable[Column], path: Path | None = None, *, has_names: boo
             tuple(f"`{name}` holds {size}" for name, size in sizes.items()),
         )
     if not any(sizes.values()):
-        raise mismatch("the table has no samples", path, "Give a row a sample.")
+        raise no_samples(path)
     source = "the data" if path is None else path.name
     return Table(by_name, path, has_names, source=source)

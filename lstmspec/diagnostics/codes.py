@@ -70,6 +70,7 @@ CODES: dict[str, Code] = {
     "too-many-layers": Code("more layers than the limit, after expansion", 3),
     "too-many-files": Code("more files, or deeper `use`, than the limit", 3),
     "model-too-large": Code("a model over the memory budget", 3),
+    "data-too-large": Code("data over the memory budget", 3),
     # Backends.
     "unknown-backend": Code("a backend that is not installed", 2),
     "missing-extra": Code("a package that this command needs and that is not installed", 2),

@@ -47,7 +47,7 @@ def array_column(name: str, array: np.ndarray, path: Path | None, places: Places
         )
     if array.dtype.kind in "US":
         return Column(name, _texts(name, array, path), places)
-    return Column(name, array.astype(np.int32) if array.dtype.kind == "b" else array, places)
+    return Column(name, array.astype(np.int64) if array.dtype.kind == "b" else array, places)
 
 
 def _texts(name: str, array: np.ndarray, path: Path | None) -> list[str]:

@@ -75,5 +75,11 @@ def no_number(column: Column, index: int, path: Path | None) -> Exception:
     """The error of a value that must be a number."""
     cell = column.values[index]
     found = f"`{cell[:40]}` is no number" if cell.strip() else "there is no number"
-    help = "Write a number there, or take the line or the column out."
-    return mismatch(f"{column.place(index)}: {found}", path, help)
+    return mismatch(f"{column.place(index)}: {found}", path, _next_step(cell))
+
+
+def _next_step(cell: str) -> str:
+    for sign, name in ((";", "a semicolon"), ("\t", "a tab")):
+        if all(parse_number(part) is not None for part in cell.split(sign)):
+            return f"Write a comma between numbers, where there is {name} now."
+    return "Write a number there, or take the line or the column out."

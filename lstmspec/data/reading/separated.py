@@ -10,7 +10,7 @@ from pathlib import Path
 from lstmspec.data.reading.cells import column_of, parse_number
 from lstmspec.data.reading.texts import read_text
 from lstmspec.data.refusal import corrupt, mismatch
-from lstmspec.data.table import Table, lines_of, table
+from lstmspec.data.table import Table, lines_of, no_samples, table
 from lstmspec.diagnostics import SpecError
 
 
@@ -42,7 +42,7 @@ def _read(path: Path, delimiter: str) -> Table:
         _check_names(path, names, lines[0])
         cells, lines = cells[width:], lines[1:]
     if not lines:
-        raise mismatch("the table has no samples", path, "Give a row a sample.")
+        raise no_samples(path)
     places = lines_of(lines)
     labels = names or [str(number) for number in range(1, width + 1)]
     columns = [

@@ -4,7 +4,8 @@ import numpy as np
 
 
 def stacked(sequences: list[np.ndarray]) -> np.ndarray | list[np.ndarray]:
-    """The sequences as one array, batch first, if they have one shape."""
-    if len({sequence.shape for sequence in sequences}) > 1:
-        return sequences
-    return np.stack(sequences)
+    """The sequences as one array, batch first, if they have one shape; of one dtype either way."""
+    dtype = np.result_type(*{sequence.dtype for sequence in sequences})
+    if len({sequence.shape for sequence in sequences}) == 1:
+        return np.stack(sequences, dtype=dtype)
+    return [sequence.astype(dtype, copy=False) for sequence in sequences]
