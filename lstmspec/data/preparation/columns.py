@@ -1,0 +1,144 @@
+"""Which columns of a table an input or an output takes.
+
+What the spec names comes first, then the column of the same name; a model of one input takes the
+only column there can be. The target goes by `--target`, or by the names that data sets give it.
+"""
+
+from collections.abc import Collection
+from typing import Literal
+
+import numpy as np
+
+from lstmspec.data.preparation.errors import quoted
+from lstmspec.data.table import Column, Table
+from lstmspec.diagnostics import suggest
+from lstmspec.ir import AudioEncoding, Input, Model, NextEncoding, Output, TextEncoding
+
+TARGETS = ("y", "label", "target")
+"""What a target is called where the spec does not say."""
+
+Kind = Literal["numbers", "text", "sound"]
+
+
+def kind_of(column: Column) -> Kind:
+    """What a column holds; lists of words are text."""
+    if column.kind != "sequences":
+        return column.kind
+    first = next((item for item in column.values if len(item)), column.values[0])
+    is_text = isinstance(first, list | tuple) or np.asarray(first).dtype.kind in "US"
+    return "text" if is_text and len(first) and isinstance(first[0], str) else "numbers"
+
+
+def target_columns(model: Model, table: Table, target: str | None) -> dict[str, tuple[str, ...]]:
+    """The columns of each output; those of an output that predicts an input's next step are none.
+
+    Raises:
+        SpecError: `data-mismatch`.
+    """
+    if target is not None and len(model.outputs) > 1:
+        raise table.refusal(
+            f"the model has {len(model.outputs)} outputs, and one target is named",
+            "Name the column of each in the spec: `output a labels column=a`.",
+        )
+    return {output.value: _target(output, model, table, target) for output in model.outputs}
+
+
+def _target(output: Output, model: Model, table: Table, target: str | None) -> tuple[str, ...]:
+    encoding = output.encoding
+    if isinstance(encoding, NextEncoding):
+        return ()
+    if target is not None:
+        return require(table, (target,))
+    if encoding is not None:
+        named = encoding.columns if encoding.kind == "numbers" else (encoding.column,)
+        if named and named[0] is not None:
+            return require(table, tuple(name for name in named if name is not None))
+    candidates = (output.value, *(TARGETS if len(model.outputs) == 1 else ()))
+    taken = {given.name for given in model.inputs}
+    found = next((n for n in candidates if n in table.columns and n not in taken), None)
+    if found is None:
+        raise table.refusal(
+            f"no column is the target of `{output.value}`",
+            f"Name it: `--target {list(table.columns)[-1]}`, or `column=` in the `output` line.",
+            (f"the columns are {quoted(table.columns)}",),
+        )
+    return (found,)
+
+
+def input_columns(
+    given: Input, model: Model, table: Table, taken: Collection[str]
+) -> tuple[str, ...]:
+    """The columns of an input, of those that are not `taken`.
+
+    Raises:
+        SpecError: `data-mismatch`.
+    """
+    encoding = given.encoding
+    named: tuple[str | None, ...] = ()
+    if encoding is not None:
+        named = encoding.columns if encoding.kind == "numbers" else (encoding.column,)
+    if named and named[0] is not None:
+        return require(table, tuple(name for name in named if name is not None))
+    if given.name in table.columns:
+        return (given.name,)
+    free = [column for name, column in table.columns.items() if name not in taken]
+    if len(model.inputs) == 1:
+        found = _sole(wanted_kind(given), free)
+        if found:
+            return found
+    raise table.refusal(
+        f"no column is the input `{given.name}`",
+        "Give the column that name, or name it with `column=` in the `input` line.",
+        (f"the columns are {quoted(table.columns)}",),
+    )
+
+
+def fitted_columns(names: tuple[str, ...], kind: Kind, table: Table) -> tuple[str, ...]:
+    """The columns of new data for what was fitted on the columns `names`.
+
+    Data that hold nothing else may call it otherwise: a single column, or a table without heading.
+
+    Raises:
+        SpecError: `data-mismatch`.
+    """
+    if all(name in table.columns for name in names):
+        return names
+    alike = tuple(n for n, column in table.columns.items() if kind_of(column) == kind)
+    if len(names) == len(alike) and (len(alike) == 1 or not table.has_names):
+        return alike
+    return require(table, names)
+
+
+def wanted_kind(given: Input) -> Kind:
+    """What an input is made from."""
+    if isinstance(given.encoding, TextEncoding):
+        return "text"
+    return "sound" if isinstance(given.encoding, AudioEncoding) else "numbers"
+
+
+def _sole(kind: Kind, free: list[Column]) -> tuple[str, ...]:
+    """The only columns that can be the only input; nothing if that cannot be told."""
+    alike = [column.name for column in free if kind_of(column) == kind]
+    if kind == "numbers":
+        if "x" in alike:
+            return ("x",)
+        # A lone column of another kind is refused later, with the line to write.
+        return tuple(alike) or ((free[0].name,) if len(free) == 1 else ())
+    return tuple(alike) if len(alike) == 1 else ()
+
+
+def require(table: Table, names: tuple[str, ...]) -> tuple[str, ...]:
+    """`names`, which the table must have.
+
+    Raises:
+        SpecError: `data-mismatch`.
+    """
+    missing = [name for name in names if name not in table.columns]
+    if missing:
+        meant = suggest(missing[0], list(table.columns))
+        raise table.refusal(
+            f"there is no column {quoted(missing)}",
+            f"Did you mean `{meant}`?" if meant else "Name a column that there is.",
+            (f"the columns are {quoted(table.columns)}",),
+        )
+    return names

@@ -1,0 +1,200 @@
+"""How the targets of an output are made: decided once, by spec and training data."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from lstmspec.data.preparation.columns import kind_of
+from lstmspec.data.preparation.fitted import Labels, Scale, label_name
+from lstmspec.data.preparation.outputs import (
+    FittedLabels,
+    FittedTarget,
+    Form,
+    is_single,
+    labels_in,
+)
+from lstmspec.data.preparation.padding import from_arrays
+from lstmspec.data.table import Column, Table
+from lstmspec.ir import LabelsEncoding, Model, Output, TargetNumbersEncoding, Value
+
+_ENTROPIES = (
+    "categorical_crossentropy",
+    "sparse_categorical_crossentropy",
+    "binary_crossentropy",
+)
+
+
+class _Task(NamedTuple):
+    """What spec and loss say of an output."""
+
+    output: Output
+    value: Value
+    loss: Any
+    form: Form
+    classes: int | None
+    """How many, if the spec says it."""
+
+
+def fit_output(
+    output: Output, model: Model, table: Table, columns: tuple[str, ...]
+) -> FittedLabels | FittedTarget:
+    """What the training data say of the targets of `output`.
+
+    Raises:
+        SpecError: `data-mismatch`.
+    """
+    task = _task(output, model)
+    column = table.columns[columns[0]]
+    if _takes_labels(task, table, column, columns):
+        return _fit_labels(task, table, column)
+    target = FittedTarget(columns=columns)
+    encoding = output.encoding
+    batch = target.gathered(task.value, table)
+    if not isinstance(encoding, TargetNumbersEncoding) or encoding.scaling == "none":
+        return target
+    scale = Scale.fit(encoding.scaling, [batch] if isinstance(batch, np.ndarray) else batch)
+    return target.model_copy(update={"scale": scale})
+
+
+def form_of(model: Model, output: str) -> Form:
+    """What a class is for the loss of an output."""
+    loss, shape = model.training.losses[output], model.values[output].shape
+    if loss.kind == "sparse_categorical_crossentropy":
+        return "sparse"
+    if loss.kind == "categorical_crossentropy" and model.training.loss is None:
+        # Integers under a loss that nobody named take the sparse one.
+        return "sparse"
+    return "binary" if shape and shape[-1] == 1 else "one_hot"
+
+
+def _task(output: Output, model: Model) -> _Task:
+    value, form = model.values[output.value], form_of(model, output.value)
+    last = value.shape[-1] if value.shape else 1
+    classes = (2 if form == "binary" else last) if isinstance(last, int) else None
+    return _Task(output, value, model.training.losses[output.value], form, classes)
+
+
+def _takes_labels(task: _Task, table: Table, column: Column, columns: tuple[str, ...]) -> bool:
+    encoding = task.output.encoding
+    is_text = kind_of(column) == "text"
+    if isinstance(encoding, LabelsEncoding):
+        if not is_text and (len(columns) > 1 or not _are_integers(column)):
+            raise table.refusal(
+                f"`{column.name}` holds numbers that are no labels",
+                f"Write `output {task.output.value} numbers`, or give text or integers.",
+            )
+        return True
+    if encoding is not None or len(columns) > 1 or kind_of(column) == "sound":
+        return False
+    if task.loss.kind not in _ENTROPIES:
+        if is_text:
+            raise _text_for_numbers(task, table, column)
+        return False
+    return is_text or _are_classes(task, column)
+
+
+def _text_for_numbers(task: _Task, table: Table, column: Column) -> Exception:
+    return table.refusal(
+        f"the loss of `{task.value.name}`, {task.loss.kind}, takes numbers, and {column.place(0)}"
+        " is text",
+        "Name another column with `--target`; or for labels end the model in `Dense softmax`.",
+    )
+
+
+def _are_classes(task: _Task, column: Column) -> bool:
+    """Whether numbers are those of classes: a vector of them, or one integer where it stands."""
+    values = column.values
+    rank = values.ndim - 1 if isinstance(values, np.ndarray) else np.ndim(values[0])
+    wanted = len(task.value.shape)
+    if rank == wanted and task.form != "binary" and not _ends_in_one(values):
+        return isinstance(values, np.ndarray) and task.loss.kind != "binary_crossentropy"
+    return rank in (wanted - 1, wanted) and _are_integers(column)
+
+
+def _ends_in_one(values: Any) -> bool:
+    first = values[0]
+    return bool(np.ndim(first)) and np.shape(first)[-1] == 1
+
+
+def _are_integers(column: Column) -> bool:
+    if kind_of(column) != "numbers":
+        return False
+    values = column.values
+    items = [values] if isinstance(values, np.ndarray) else [np.asarray(v) for v in values]
+    return all(
+        item.dtype.kind in "biu" or bool(np.array_equal(item, np.floor(item))) for item in items
+    )
+
+
+def _fit_labels(task: _Task, table: Table, column: Column) -> FittedLabels:
+    values = column.values
+    rank = values.ndim - 1 if isinstance(values, np.ndarray) else 0
+    logits = bool(getattr(task.loss, "from_logits", False))
+    columns = (column.name,)
+    if rank and rank == len(task.value.shape) and not _ends_in_one(values):
+        labels = Labels.counted(int(np.shape(values)[-1]))
+        return FittedLabels(
+            columns=columns, labels=labels, form="vectors", is_counted=True, from_logits=logits
+        )
+    found = _found(table, column)
+    counted = _counted(task, column, found)
+    labels = Labels.counted(counted) if counted else Labels.fit(found)
+    _check_count(task, table, column, labels)
+    return FittedLabels(
+        columns=columns,
+        labels=labels,
+        form=task.form,
+        is_counted=bool(counted),
+        from_logits=logits,
+    )
+
+
+def _found(table: Table, column: Column) -> set[Any]:
+    """Every label there is.
+
+    Raises:
+        SpecError: `data-mismatch` with the place of one that is empty.
+    """
+    found: set[Any] = set()
+    for index, item in enumerate(labels_in(column)):
+        for step, label in enumerate(item):
+            if isinstance(label, str) and not label.strip():
+                within = () if is_single(column) else (step,)
+                raise table.refusal(
+                    f"{column.place(index, *within)}: there is no label",
+                    "Fill it in, or take the sample out.",
+                )
+        found.update(item)
+    return found
+
+
+def _counted(task: _Task, column: Column, found: set[Any]) -> int:
+    """How many classes there are if integers are their numbers; 0 if they are names."""
+    if kind_of(column) == "text" or isinstance(task.output.encoding, LabelsEncoding):
+        return 0
+    largest, least = int(max(found)), int(min(found))
+    if from_arrays(column):
+        return max(task.classes or largest + 1, 1)
+    if task.classes is not None and least >= 0 and largest < task.classes:
+        return task.classes
+    return 0
+
+
+def _check_count(task: _Task, table: Table, column: Column, labels: Labels) -> None:
+    """Refuse more labels than the output has units for, and other than two for one unit."""
+    names = [label_name(name) for name in labels.names]
+    shown = f"the labels are {', '.join(f'`{n}`' for n in names[:20])}"
+    if task.form == "binary" and len(names) != 2:
+        raise table.refusal(
+            f"`{task.value.name}` has one unit, for two labels, and `{column.name}` holds"
+            f" {len(names)}",
+            "For more labels, end the model in `Dense softmax`.",
+            (shown,),
+        )
+    if task.classes is not None and len(names) > task.classes:
+        raise table.refusal(
+            f"`{column.name}` holds {len(names)} labels, and `{task.value.name}` has"
+            f" {task.classes} units",
+            f"Give it a unit for each: `Dense {len(names)} softmax`.",
+            (shown,),
+        )

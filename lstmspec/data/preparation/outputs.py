@@ -1,0 +1,205 @@
+"""Fitted outputs: what makes targets from columns, as it did in training."""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, Literal, NamedTuple
+
+import numpy as np
+from pydantic import Field
+
+from lstmspec.data.preparation.errors import quoted
+from lstmspec.data.preparation.fitted import Fitted, Labels, Many, Scale, label_name
+from lstmspec.data.preparation.gathering import Batch, gather, shaped
+from lstmspec.data.preparation.padding import pad
+from lstmspec.data.table import Column, Table
+from lstmspec.diagnostics import Sink
+from lstmspec.ir import Value
+
+Form = Literal["sparse", "one_hot", "binary", "vectors"]
+"""What a class is for the loss: an integer, a vector with one 1, or 0 and 1 for one unit; or the
+data hold such vectors themselves."""
+
+_SHOWN = 5
+
+
+class Steps(NamedTuple):
+    """The time axis of an output that has one."""
+
+    length: int
+    """How many steps, padding included."""
+    lengths: np.ndarray | None
+    """How many each sample has before it is padded or cut; `None` if that is not known."""
+
+
+class FittedLabels(Fitted):
+    """Labels, numbered."""
+
+    kind: Literal["labels"] = "labels"
+    columns: Many[str]
+    """Their one column."""
+    labels: Labels
+    """The names of the classes."""
+    form: Form
+    """What a class is for the loss."""
+    is_counted: bool = False
+    """Whether the data hold the numbers of the classes, and not their names."""
+    from_logits: bool = False
+    """Whether the output gives scores before the softmax or sigmoid."""
+
+    def encode(self, value: Value, table: Table, steps: Steps | None) -> np.ndarray:
+        """The targets of the output `value`.
+
+        Raises:
+            SpecError: `data-mismatch` with the places of labels that are not known.
+        """
+        column = table.columns[self.columns[0]]
+        if self.form == "vectors":
+            gathered = gather(table, self.columns, value.name)
+            return np.asarray(shaped(gathered, value.shape, value.name, table, self.columns))
+        numbers = self._numbers(table, column)
+        if steps is None:
+            flat = np.array([_one(item) for item in numbers], np.int32)
+            return self._formed(flat)
+        _check_steps(table, column, numbers, steps, value)
+        return self._formed(pad(numbers, steps.length, 0, "int32"))
+
+    def _numbers(self, table: Table, column: Column) -> list[np.ndarray]:
+        """The number of the class of each sample, or of each step of it."""
+        sink, found, wrong = Sink(), [], 0
+        for index, item in enumerate(labels_in(column)):
+            numbers = [self.labels.numbers.get(label_name(label), -1) for label in item]
+            found.append(np.array(numbers, np.int32))
+            for step, number in enumerate(numbers):
+                wrong += number < 0
+                if number < 0 and wrong <= _SHOWN:
+                    within = () if is_single(column) else (step,)
+                    sink.diagnostics.extend(
+                        self._unknown(table, column.place(index, *within), item[step]).diagnostics
+                    )
+        sink.raise_errors()
+        return found
+
+    def _unknown(self, table: Table, place: str, label: Any) -> Any:
+        names = self.labels.names
+        if self.is_counted:
+            return table.refusal(
+                f"{place}: {label_name(label)} is no class",
+                "Number the classes from 0, or give the output a unit for each.",
+                (f"classes: 0 to {len(names) - 1}",),
+            )
+        return table.refusal(
+            f"{place}: the label `{label_name(label)[:40]}` is not known",
+            "Correct the label, or train with samples that have it.",
+            (f"known labels are {quoted(names)}",),
+        )
+
+    def _formed(self, numbers: np.ndarray) -> np.ndarray:
+        if self.form == "one_hot":
+            vectors: np.ndarray = np.eye(len(self.labels.names), dtype=np.float32)[numbers]
+            return vectors
+        if self.form == "binary":
+            return numbers[..., None].astype(np.float32)
+        return numbers
+
+
+class FittedTarget(Fitted):
+    """Columns of numbers, scaled or as they are."""
+
+    kind: Literal["numbers"] = "numbers"
+    columns: Many[str]
+    """The columns."""
+    scale: Scale | None = None
+    """How they are scaled; predictions are scaled back."""
+
+    def encode(self, value: Value, table: Table, steps: Steps | None) -> np.ndarray:
+        """The targets of the output `value`, float32.
+
+        Raises:
+            SpecError: `data-mismatch`.
+        """
+        batch = self.gathered(value, table)
+        if self.scale is not None:
+            scale = self.scale
+            if isinstance(batch, np.ndarray):
+                batch = scale.apply(batch)
+            else:
+                batch = [scale.apply(item) for item in batch]
+        column = table.columns[self.columns[0]]
+        if isinstance(batch, np.ndarray):
+            return batch.astype(np.float32)
+        if steps is None:
+            raise table.refusal(
+                f"{column.place(0)}: a target of `{value.name}` is one for each sample",
+                "Give one vector a sample; these are sequences of different length.",
+            )
+        _check_steps(table, column, batch, steps, value)
+        return pad(batch, steps.length, 0, "float32")
+
+    def gathered(self, value: Value, table: Table) -> Batch:
+        """The numbers before scaling, with as many axes as the output has."""
+        gathered = gather(table, self.columns, value.name)
+        return shaped(gathered, value.shape, value.name, table, self.columns)
+
+
+class FittedNext(Fitted):
+    """What comes behind each window of an input."""
+
+    kind: Literal["next"] = "next"
+    of: str
+    """The input."""
+    window: int = Field(ge=1)
+    """Steps in a window."""
+    stride: int = Field(ge=1)
+    """Steps from window to window in training."""
+    ahead: int = Field(ge=1)
+    """How many steps behind the window, or shifted by how many."""
+    form: Form | None = None
+    """What a token is for the loss; `None` for numbers."""
+    from_logits: bool = False
+    """Whether the output gives scores before the softmax."""
+
+
+FittedOutput = Annotated[FittedLabels | FittedTarget | FittedNext, Field(discriminator="kind")]
+
+
+def is_single(column: Column) -> bool:
+    """Whether a column holds one label a sample, and not one a step."""
+    values = column.values
+    if isinstance(values, np.ndarray):
+        return values.ndim == 1 or values.shape[1:] == (1,)
+    return isinstance(values[0], str)
+
+
+def labels_in(column: Column) -> Iterator[Sequence[Any]]:
+    """The labels of each sample: one, or one a step."""
+    for item in column.values:
+        if isinstance(item, str) or not np.ndim(item):
+            yield (item,)
+        else:
+            yield item.tolist() if isinstance(item, np.ndarray) else item
+
+
+def _one(numbers: np.ndarray) -> int:
+    return int(numbers[0])
+
+
+def _check_steps(
+    table: Table, column: Column, items: Sequence[np.ndarray], steps: Steps, value: Value
+) -> None:
+    """Refuse targets that are not one for each step, or whose padding would count."""
+    lengths = np.array([len(item) for item in items])
+    if steps.lengths is not None:
+        other = np.flatnonzero(lengths != steps.lengths)
+        if len(other):
+            index = int(other[0])
+            raise table.refusal(
+                f"{column.place(index)}: {lengths[index]} targets for {steps.lengths[index]} steps",
+                f"Give `{value.name}` one target a step.",
+                (f"{len(other)} samples are so",) if len(other) > 1 else (),
+            )
+    if int(lengths.min()) < steps.length and not value.mask_rank:
+        raise table.refusal(
+            f"targets of `{value.name}` are padded, and no mask reaches it",
+            "Mask the padding: `Masking`, or `mask_zero` behind an `Embedding`;"
+            " and take layers that pass masks on.",
+            (f"{column.place(int(lengths.argmin()))} has {lengths.min()} steps of {steps.length}",),
+        )
