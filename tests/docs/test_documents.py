@@ -14,6 +14,7 @@ ERRORS = ROOT / "docs" / "errors"
 DOCUMENTS = [
     ROOT / "README.md",
     ROOT / "docs" / "language.md",
+    ROOT / "docs" / "sklearn.md",
     ROOT / "docs" / "streaming.md",
     ROOT / "docs" / "threads.md",
     ROOT / "docs" / "training.md",
@@ -35,7 +36,7 @@ DOCUMENTS = [
 )
 def test_examples_print_what_the_document_says(path: Path, tmp_path: Path, update_goldens: bool):
     written = path.read_text(encoding="utf-8")
-    if path.name == "README.md":
+    if path.name in ("README.md", "sklearn.md"):
         (tmp_path / "specs").symlink_to(ROOT / "specs")
     found = run_document(written, tmp_path)
     if update_goldens and found != written:
