@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from lstmspec.diagnostics import Diagnostic as Diagnostic
     from lstmspec.diagnostics import InternalError as InternalError
     from lstmspec.diagnostics import SpecError as SpecError
+    from lstmspec.trained import TrainedModel as TrainedModel
+    from lstmspec.trained import load as load
     from lstmspec.verification import verify as verify
 
 __all__ = [
@@ -26,7 +28,9 @@ __all__ = [
     "Diagnostic",
     "InternalError",
     "SpecError",
+    "TrainedModel",
     "__version__",
+    "load",
     "parse",
     "read",
     "verify",
@@ -39,6 +43,8 @@ _HOMES = {
     "Diagnostic": ("lstmspec.diagnostics", "Diagnostic"),
     "InternalError": ("lstmspec.diagnostics", "InternalError"),
     "SpecError": ("lstmspec.diagnostics", "SpecError"),
+    "TrainedModel": ("lstmspec.trained", "TrainedModel"),
+    "load": ("lstmspec.trained", "load"),
     "verify": ("lstmspec.verification", "verify"),
 }
 

@@ -336,10 +336,20 @@ class Compilation:
             SpecError: as `compile`, `unwritable-file`, or `unreadable-use` if the path of a `use`
                 means something on this disk only.
         """
+        _, arrays = self.with_weights(weights)
+        self.write_weights(Path(path), arrays)
+
+    def write_weights(
+        self, path: Path, arrays: "Mapping[str, np.ndarray]", more: Mapping[str, str] | None = None
+    ) -> None:
+        """Write weights that fit to a file with the spec and `more` metadata.
+
+        Raises:
+            SpecError: as `save_weights`.
+        """
         from lstmspec import weights as store
 
-        _, arrays = self.with_weights(weights)
-        store.save(Path(path), arrays, self._program, self.stored.metadata())
+        store.save(path, arrays, self._program, {**self.stored.metadata(), **(more or {})})
 
     @cached_property
     def stored(self) -> "StoredSpec":

@@ -50,7 +50,7 @@ def write_outputs(outputs: Mapping[str, np.ndarray], path: Path) -> None:
     first = next(iter(outputs.values()))
     writers: dict[str, Callable[[BinaryIO], object]] = {
         ".npy": lambda file: np.save(file, first, allow_pickle=False),
-        ".npz": lambda file: _write_npz(outputs, file),
+        ".npz": lambda file: write_npz(outputs, file),
         ".csv": lambda file: file.write(format_outputs({"": first}).encode()),
     }
     write = writers[path.suffix.lower()]
@@ -63,7 +63,8 @@ def write_outputs(outputs: Mapping[str, np.ndarray], path: Path) -> None:
     write_file(path, write_open)
 
 
-def _write_npz(arrays: Mapping[str, np.ndarray], file: BinaryIO) -> None:
+def write_npz(arrays: Mapping[str, np.ndarray], file: BinaryIO) -> None:
+    """Write `arrays` by name as an `.npz`, the same bytes for the same arrays."""
     # `np.savez` takes names as keywords, and has some of its own, such as `file`.
     with ZipFile(file, "w") as archive:
         for name, array in arrays.items():

@@ -1,0 +1,156 @@
+"""Raw data on their way into a trained model, and how its outputs are read.
+
+A model that was trained from data prepares them as it did in training. One that was not takes
+arrays: numbers as they are, classes as integers or one-hot.
+"""
+
+from collections.abc import Iterator, Mapping
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lstmspec.backends.numpy import streaming_reason
+from lstmspec.data import read_inputs
+from lstmspec.data.archives import read_npz
+from lstmspec.ir import Model
+from lstmspec.tensors import Array
+from lstmspec.trained.answers import Answer, answer_of
+from lstmspec.trained.baselines import Baseline, baselines_of
+from lstmspec.trained.generation import TextModel
+from lstmspec.trained.refusal import refusal
+from lstmspec.training import Samples
+from lstmspec.training.arrays import by_name
+from lstmspec.training.arrays import samples_of as samples_from_arrays
+
+
+def inputs_of(model: Model, preparation: Any, data: Any) -> dict[str, Array]:
+    """The inputs by name for raw `data`.
+
+    Raises:
+        SpecError: as reading the data, or `data-mismatch`.
+    """
+    if preparation is not None:
+        return dict(preparation.inputs_of(model, _table(data)))
+    if _is_path(data):
+        return dict(read_inputs(Path(data), model)[0])
+    names = [given.name for given in model.inputs]
+    if isinstance(data, Mapping):
+        data = {name: array for name, array in data.items() if name in names}
+    return by_name(data, names, "input")
+
+
+def samples_of(model: Model, preparation: Any, data: Any) -> Samples:
+    """Inputs and targets by name for raw `data` with targets.
+
+    Raises:
+        SpecError: as reading the data, or `data-mismatch`.
+    """
+    if preparation is not None:
+        x, y = preparation.samples_of(model, _table(data))
+        return samples_from_arrays(model, x, y)
+    if isinstance(data, tuple) and len(data) == 2:
+        return samples_from_arrays(model, *data)
+    arrays = read_npz(Path(data)) if _is_path(data) and str(data).endswith(".npz") else data
+    if not isinstance(arrays, Mapping):
+        raise refusal(
+            "data-mismatch",
+            "data without targets, or of a kind that this model was not trained from",
+            "Give `(x, y)`, or an .npz of the inputs by name and the target as `y`.",
+        )
+    names = [given.name for given in model.inputs]
+    outputs = [output.value for output in model.outputs]
+    x = {name: array for name, array in arrays.items() if name in names}
+    y = {name: array for name, array in arrays.items() if name in outputs}
+    if not y and "y" in arrays:
+        y = {outputs[0]: arrays["y"]}
+    return samples_from_arrays(model, x, y)
+
+
+def answers_of(model: Model, preparation: Any) -> dict[str, Answer]:
+    """How each output of `model` is read."""
+    return {output.value: _answer(model, output.value, preparation) for output in model.outputs}
+
+
+def baselines(model: Model, season: int | None) -> Iterator[Baseline]:
+    """The forecasts that need no model; a season is 1 or more.
+
+    Raises:
+        SpecError: `out-of-range`.
+    """
+    if season is not None and season < 1:
+        raise refusal("out-of-range", f"a season of {season} steps", "Give 1 or more.")
+    return baselines_of(model, season)
+
+
+def text_model(
+    model: Model, preparation: Any, live: Any, answers: Mapping[str, Answer]
+) -> TextModel:
+    """What generates text.
+
+    Raises:
+        SpecError: `data-mismatch`, if the model says of no text what comes next.
+    """
+    outputs = {} if preparation is None else preparation.outputs
+    for name, fitted in outputs.items():
+        source = preparation.inputs.get(fitted.of) if fitted.kind == "next" else None
+        if source is not None and source.kind == "text" and len(model.inputs) == 1:
+            return _text_model(model, name, fitted, source, live, answers[name])
+    raise refusal(
+        "data-mismatch",
+        "the model does not say what comes next in a text",
+        "Train one whose only input is text and whose output is `next`.",
+    )
+
+
+def _text_model(
+    model: Model, output: str, fitted: Any, source: Any, live: Any, answer: Answer
+) -> TextModel:
+    length = model.inputs[0].shape[0]
+    has_steps = len(model.values[output].shape) == 2
+    vocabulary = source.vocabulary
+    is_fixed = isinstance(length, int)
+    return TextModel(
+        live=live,
+        vocabulary=vocabulary,
+        pieces=vocabulary.encode,
+        encode=source.scaled if source.values == "scaled" else np.asarray,
+        source=fitted.of,
+        output=output,
+        read=answer.read,
+        has_steps=has_steps,
+        window=length if isinstance(length, int) else fitted.window,
+        is_fixed=is_fixed,
+        is_stepped=has_steps and not is_fixed and streaming_reason(model) is None,
+    )
+
+
+def _answer(model: Model, output: str, preparation: Any) -> Answer:
+    loss = model.training.losses[output]
+    fitted = None if preparation is None else preparation.outputs[output]
+    if fitted is None:
+        return answer_of(model, output, loss)
+    if fitted.kind == "labels":
+        return answer_of(model, output, loss, labels=fitted.labels.names)
+    source = preparation.inputs[fitted.of] if fitted.kind == "next" else fitted
+    if source.kind == "text":
+        return answer_of(model, output, loss, labels=_tokens(source.vocabulary))
+    decode = None if source.scale is None else source.scale.invert
+    last = model.values[output].shape[-1]
+    columns = source.columns if len(source.columns) == last else ()
+    return answer_of(model, output, loss, columns=columns, decode=decode)
+
+
+def _tokens(vocabulary: Any) -> tuple[str, ...]:
+    """The names of the numbers of a vocabulary; what cannot be seen is spelled as Python does."""
+    tokens = (token if token.isprintable() else repr(token)[1:-1] for token in vocabulary.tokens)
+    return ("<padding>", "<unknown>", *tokens)
+
+
+def _table(data: Any) -> Any:
+    return data
+
+
+def _is_path(data: Any) -> bool:
+    return isinstance(data, str | PathLike)
