@@ -61,7 +61,7 @@ class Compilation:
     def __reduce__(self) -> tuple[Any, ...]:
         """A copy, and what another process is sent, starts again from the text."""
         given = dict(self.settings), dict(self.bindings), self.max_memory
-        return Compilation, (self.source, self.path, *given)
+        return Compilation, (self.source, self.path, *given, dict(self.files), self.title)
 
     @property
     def name(self) -> str:

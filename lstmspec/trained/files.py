@@ -13,7 +13,8 @@ from typing import Any, NoReturn
 
 from lstmspec import weights as store
 from lstmspec.compilation import Compilation, read_stored_spec
-from lstmspec.ir import from_json, model_hash
+from lstmspec.data.preparation import Preparation
+from lstmspec.ir import Model, from_json, model_hash
 from lstmspec.tensors import Array
 from lstmspec.trained.refusal import refusal
 
@@ -69,6 +70,21 @@ def read_model(
         if model_hash(found) != model_hash(bound.model):
             _refuse(path, "its IR is not that of its spec")
     return bound, weights, metadata
+
+
+def preparation_of(path: Path, metadata: Mapping[str, str], model: Model) -> Preparation | None:
+    """What was fitted on the training data, as the metadata tell; `None` if they do not.
+
+    Raises:
+        SpecError: `corrupt-file`.
+    """
+    if PREPARATION not in metadata:
+        return None
+    found = Preparation.from_json(metadata[PREPARATION], path)
+    inputs, outputs = {i.name for i in model.inputs}, {o.value for o in model.outputs}
+    if inputs != set(found.inputs) or outputs != set(found.outputs):
+        _refuse(path, "what was fitted on its data is not that of its spec")
+    return found
 
 
 def history_of(path: Path, metadata: Mapping[str, str]) -> tuple[Record, ...]:

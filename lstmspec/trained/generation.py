@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from lstmspec.data.preparation.fitted import PADDING, UNKNOWN, Vocabulary, tokens_of
 from lstmspec.tensors import Array
 from lstmspec.trained.refusal import refusal
 from lstmspec.trained.sampling import Sampler
 
-_NEVER = (0, 1)
-"""The numbers of padding and of the unknown token."""
+_NEVER = (PADDING, UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,8 @@ class TextModel:
 
     live: Any
     """The NumPy model."""
-    vocabulary: Any
+    vocabulary: Vocabulary
     """Text as numbers, and back."""
-    pieces: Callable[[str], Sequence[str]]
-    """A text cut into tokens."""
     encode: Callable[[Array], Array]
     """Numbers of tokens `[tokens]` as the input takes them, the batch axis left out."""
     source: str
@@ -99,9 +97,9 @@ def _check(length: int, temperature: float, top_k: int | None, seed: int) -> Non
 
 
 def _notes(model: TextModel, prompt: str, ids: Sequence[int]) -> Iterator[str]:
-    places = [place for place, number in enumerate(ids) if number == _NEVER[1]]
+    places = [place for place, number in enumerate(ids) if number == UNKNOWN]
     if places:
-        tokens = model.pieces(prompt)
+        tokens = tokens_of(prompt, model.vocabulary.cut, model.vocabulary.lower)
         unknown = list(dict.fromkeys(tokens[place] for place in places))
         shown = ", ".join(repr(token) for token in unknown[:10])
         more = f" and {len(unknown) - 10} more" if len(unknown) > 10 else ""
@@ -117,7 +115,7 @@ def _windows(model: TextModel, ids: Sequence[int], sampler: Sampler) -> Iterator
     """Numbers, each drawn from what the model says of the tokens before it."""
     known = list(ids)
     if model.is_fixed:
-        blank = model.vocabulary.numbers.get(" ", 0)
+        blank = model.vocabulary.numbers.get(" ", PADDING)
         known = [blank] * (model.window - len(known)) + known
     while True:
         del known[: -model.window]

@@ -8,16 +8,23 @@ from pathlib import Path
 from typing import Any
 
 from lstmspec.compilation import Compilation
+from lstmspec.data.preparation import Preparation
 from lstmspec.tensors import Array
 from lstmspec.trained.answers import Answer
 from lstmspec.trained.evaluation import Evaluation, evaluate_samples
-from lstmspec.trained.files import Record, history_of, read_model, versions_of, write_model
-from lstmspec.trained.generation import Generation
+from lstmspec.trained.files import (
+    Record,
+    history_of,
+    preparation_of,
+    read_model,
+    versions_of,
+    write_model,
+)
+from lstmspec.trained.generation import Generation, TextModel
 from lstmspec.trained.predictions import Predictions, joined
 from lstmspec.trained.reading import answers_of, baselines, inputs_of, samples_of, text_model
 from lstmspec.trained.running import predicted
 
-Preparation = Any
 _ROWS = 256
 """How many samples are predicted at once."""
 
@@ -109,7 +116,7 @@ class TrainedModel:
         return Generation(self._text_model, prompt, length, temperature, top_k, seed)
 
     @cached_property
-    def _text_model(self) -> Any:
+    def _text_model(self) -> TextModel:
         return text_model(self.compilation.model, self.preparation, self.live, self.answers)
 
     def save(self, path: "str | os.PathLike[str]") -> None:
@@ -135,7 +142,7 @@ def load(path: "str | os.PathLike[str]", *, max_memory: int | None = None) -> Tr
     return TrainedModel(
         spec,
         weights,
-        None,
+        preparation_of(path, metadata, spec.model),
         history_of(path, metadata),
         versions_of(path, metadata),
     )

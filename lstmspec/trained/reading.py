@@ -12,8 +12,12 @@ from typing import Any
 import numpy as np
 
 from lstmspec.backends.numpy import streaming_reason
-from lstmspec.data import read_inputs
+from lstmspec.data import read_inputs, table_of
 from lstmspec.data.archives import read_npz
+from lstmspec.data.preparation import Preparation
+from lstmspec.data.preparation.fitted import Vocabulary
+from lstmspec.data.preparation.inputs import FittedText
+from lstmspec.data.preparation.outputs import FittedLabels, FittedNext
 from lstmspec.ir import Model
 from lstmspec.tensors import Array
 from lstmspec.trained.answers import Answer, answer_of
@@ -25,14 +29,14 @@ from lstmspec.training.arrays import by_name
 from lstmspec.training.arrays import samples_of as samples_from_arrays
 
 
-def inputs_of(model: Model, preparation: Any, data: Any) -> dict[str, Array]:
+def inputs_of(model: Model, preparation: Preparation | None, data: Any) -> dict[str, Array]:
     """The inputs by name for raw `data`.
 
     Raises:
         SpecError: as reading the data, or `data-mismatch`.
     """
     if preparation is not None:
-        return dict(preparation.inputs_of(model, _table(data)))
+        return dict(preparation.inputs_of(model, table_of(data)))
     if _is_path(data):
         return dict(read_inputs(Path(data), model)[0])
     names = [given.name for given in model.inputs]
@@ -41,14 +45,14 @@ def inputs_of(model: Model, preparation: Any, data: Any) -> dict[str, Array]:
     return by_name(data, names, "input")
 
 
-def samples_of(model: Model, preparation: Any, data: Any) -> Samples:
+def samples_of(model: Model, preparation: Preparation | None, data: Any) -> Samples:
     """Inputs and targets by name for raw `data` with targets.
 
     Raises:
         SpecError: as reading the data, or `data-mismatch`.
     """
     if preparation is not None:
-        x, y = preparation.samples_of(model, _table(data))
+        x, y = preparation.samples_of(model, table_of(data))
         return samples_from_arrays(model, x, y)
     if isinstance(data, tuple) and len(data) == 2:
         return samples_from_arrays(model, *data)
@@ -68,7 +72,7 @@ def samples_of(model: Model, preparation: Any, data: Any) -> Samples:
     return samples_from_arrays(model, x, y)
 
 
-def answers_of(model: Model, preparation: Any) -> dict[str, Answer]:
+def answers_of(model: Model, preparation: Preparation | None) -> dict[str, Answer]:
     """How each output of `model` is read."""
     return {output.value: _answer(model, output.value, preparation) for output in model.outputs}
 
@@ -85,36 +89,39 @@ def baselines(model: Model, season: int | None) -> Iterator[Baseline]:
 
 
 def text_model(
-    model: Model, preparation: Any, live: Any, answers: Mapping[str, Answer]
+    model: Model, preparation: Preparation | None, live: Any, answers: Mapping[str, Answer]
 ) -> TextModel:
     """What generates text.
 
     Raises:
         SpecError: `data-mismatch`, if the model says of no text what comes next.
     """
-    outputs = {} if preparation is None else preparation.outputs
-    for name, fitted in outputs.items():
-        source = preparation.inputs.get(fitted.of) if fitted.kind == "next" else None
-        if source is not None and source.kind == "text" and len(model.inputs) == 1:
-            return _text_model(model, name, fitted, source, live, answers[name])
+    if preparation is not None:
+        for name, fitted in preparation.outputs.items():
+            source = preparation.inputs[fitted.of] if isinstance(fitted, FittedNext) else None
+            if isinstance(fitted, FittedNext) and isinstance(source, FittedText):
+                return _text_model(model, name, fitted, source, live, answers[name])
     raise refusal(
         "data-mismatch",
         "the model does not say what comes next in a text",
-        "Train one whose only input is text and whose output is `next`.",
+        "Train one whose input is text and whose output is `next`.",
     )
 
 
 def _text_model(
-    model: Model, output: str, fitted: Any, source: Any, live: Any, answer: Answer
+    model: Model,
+    output: str,
+    fitted: FittedNext,
+    source: FittedText,
+    live: Any,
+    answer: Answer,
 ) -> TextModel:
     length = model.inputs[0].shape[0]
     has_steps = len(model.values[output].shape) == 2
-    vocabulary = source.vocabulary
     is_fixed = isinstance(length, int)
     return TextModel(
         live=live,
-        vocabulary=vocabulary,
-        pieces=vocabulary.encode,
+        vocabulary=source.vocabulary,
         encode=source.scaled if source.values == "scaled" else np.asarray,
         source=fitted.of,
         output=output,
@@ -126,15 +133,15 @@ def _text_model(
     )
 
 
-def _answer(model: Model, output: str, preparation: Any) -> Answer:
+def _answer(model: Model, output: str, preparation: Preparation | None) -> Answer:
     loss = model.training.losses[output]
-    fitted = None if preparation is None else preparation.outputs[output]
-    if fitted is None:
+    if preparation is None:
         return answer_of(model, output, loss)
-    if fitted.kind == "labels":
+    fitted = preparation.outputs[output]
+    if isinstance(fitted, FittedLabels):
         return answer_of(model, output, loss, labels=fitted.labels.names)
-    source = preparation.inputs[fitted.of] if fitted.kind == "next" else fitted
-    if source.kind == "text":
+    source: Any = preparation.inputs[fitted.of] if isinstance(fitted, FittedNext) else fitted
+    if isinstance(source, FittedText):
         return answer_of(model, output, loss, labels=_tokens(source.vocabulary))
     decode = None if source.scale is None else source.scale.invert
     last = model.values[output].shape[-1]
@@ -142,14 +149,10 @@ def _answer(model: Model, output: str, preparation: Any) -> Answer:
     return answer_of(model, output, loss, columns=columns, decode=decode)
 
 
-def _tokens(vocabulary: Any) -> tuple[str, ...]:
+def _tokens(vocabulary: Vocabulary) -> tuple[str, ...]:
     """The names of the numbers of a vocabulary; what cannot be seen is spelled as Python does."""
     tokens = (token if token.isprintable() else repr(token)[1:-1] for token in vocabulary.tokens)
     return ("<padding>", "<unknown>", *tokens)
-
-
-def _table(data: Any) -> Any:
-    return data
 
 
 def _is_path(data: Any) -> bool:

@@ -1,12 +1,13 @@
 """Generated text: the same as a slow reference, by seed, and never padding or the unknown token."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 
 import lstmspec
+from lstmspec.data.preparation.fitted import Vocabulary
 from lstmspec.diagnostics import SpecError
 from lstmspec.trained.generation import Generation, TextModel
 from lstmspec.trained.sampling import Sampler
@@ -14,17 +15,7 @@ from lstmspec.trained.sampling import Sampler
 LETTERS = "abcdefgh "
 
 
-class Letters:
-    """A vocabulary of single characters, numbered from 2."""
-
-    def __init__(self) -> None:
-        self.numbers = {letter: number for number, letter in enumerate(LETTERS, 2)}
-
-    def encode(self, text: str) -> np.ndarray:
-        return np.array([self.numbers.get(letter, 1) for letter in text], np.int32)
-
-    def decode(self, ids: Sequence[int]) -> str:
-        return "".join(LETTERS[n - 2] if n > 1 else "?" for n in ids)
+VOCABULARY = Vocabulary(cut="characters", lower=False, tokens=tuple(LETTERS))
 
 
 def text_model(text: str, *, is_stepped: bool, has_steps: bool, window: int) -> TextModel:
@@ -36,8 +27,7 @@ def text_model(text: str, *, is_stepped: bool, has_steps: bool, window: int) -> 
     is_scaled = spec.model.inputs[0].dtype == "float32"
     return TextModel(
         live=spec.compile("numpy", weights),
-        vocabulary=Letters(),
-        pieces=list,
+        vocabulary=VOCABULARY,
         encode=(lambda ids: (ids / 11).astype(np.float32)[:, None]) if is_scaled else np.asarray,
         source="x",
         output=spec.model.outputs[0].value,

@@ -9,3 +9,4 @@ from lstmspec.data.preparation.fitted.sound import SoundFeatures as SoundFeature
 from lstmspec.data.preparation.fitted.text import PADDING as PADDING
 from lstmspec.data.preparation.fitted.text import UNKNOWN as UNKNOWN
 from lstmspec.data.preparation.fitted.text import Vocabulary as Vocabulary
+from lstmspec.data.preparation.fitted.text import tokens_of as tokens_of
