@@ -1,6 +1,8 @@
 """The IR: a typed model as data, its text form, its JSON, and its rules."""
 
+from lstmspec.ir.encoded import misfit_of as misfit_of
 from lstmspec.ir.encodings import INPUT_ENCODINGS as INPUT_ENCODINGS
+from lstmspec.ir.encodings import MFCC_BANDS as MFCC_BANDS
 from lstmspec.ir.encodings import OUTPUT_ENCODINGS as OUTPUT_ENCODINGS
 from lstmspec.ir.encodings import AudioEncoding as AudioEncoding
 from lstmspec.ir.encodings import Encoding as Encoding
@@ -18,6 +20,7 @@ from lstmspec.ir.model import Node as Node
 from lstmspec.ir.model import Origin as Origin
 from lstmspec.ir.model import Output as Output
 from lstmspec.ir.model import Value as Value
+from lstmspec.ir.printer import print_encoding as print_encoding
 from lstmspec.ir.printer import print_layer as print_layer
 from lstmspec.ir.printer import print_model as print_model
 from lstmspec.ir.printer import print_optimizer as print_optimizer

@@ -49,6 +49,10 @@ class NumbersEncoding(Encoding):
     """The column that says which rows are the steps of one sequence."""
 
 
+MFCC_BANDS = 40
+"""The mel bands of `mfcc` where the spec does not say."""
+
+
 class AudioEncoding(Encoding):
     """Sound as the energies of bands, or their cepstrum, step by step."""
 

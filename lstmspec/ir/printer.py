@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from lstmspec.ir.encodings import Encoding
 from lstmspec.ir.model import Input, Model, Node, Output, Value
 from lstmspec.ir.training import Optimizer, Training
 from lstmspec.layers import Layer, options_of
@@ -109,6 +110,15 @@ def print_optimizer(optimizer: Optimizer) -> str:
     rest = [f"{n}={print_value(v)}" for n, v in _given(optimizer) if n != "learning_rate"]
     rate = f"learning_rate={print_value(optimizer.learning_rate)}"
     return f"{optimizer.kind}({', '.join([rate, *rest])})"
+
+
+def print_encoding(encoding: Encoding) -> str:
+    """An encoding as a spec writes it, without the options that have their defaults."""
+    kind: str = encoding.kind  # type: ignore[attr-defined]  # every encoding has one
+    given = dict(_given(encoding))
+    words = [name for name, value in given.items() if value is True]
+    rest = [f"{name}={print_value(value)}" for name, value in given.items() if value is not True]
+    return " ".join([kind, *words, *rest])
 
 
 def print_value(value: Any) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from lstmspec.diagnostics import InternalError
+from lstmspec.ir.encoded import encoding_problems
 from lstmspec.ir.model import Model, Node, Value
 from lstmspec.layers import Layer
 from lstmspec.shapes import MAX_RANK, ShapeError, Unifier, UnwieldyError, float32
@@ -42,6 +43,7 @@ def problems(model: Model) -> list[str]:
         *_references(model, made),
         *_sharing(model),
         *_outputs(model, made),
+        *encoding_problems(model),
         *_types(model, made),
         *_weight_names(model),
     ]

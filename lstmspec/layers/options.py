@@ -56,7 +56,8 @@ def word_table(cls: type[BaseModel]) -> dict[str, tuple[str, Any]]:
         if option.is_boolean:
             table.setdefault(option.name, (option.name, True))
         for word in option.words:
-            table.setdefault(word, (option.name, None if word == "none" else word))
+            is_nothing = word == "none" and option.takes_none
+            table.setdefault(word, (option.name, None if is_nothing else word))
     for alias, word in ALIASES.items():
         if word in table:
             table.setdefault(alias, table[word])

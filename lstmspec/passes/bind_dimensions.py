@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from lstmspec.diagnostics import Sink, did_you_mean, listing
-from lstmspec.ir import Model, Node
+from lstmspec.ir import Model, Node, misfit_of
 from lstmspec.layers import Layer
 from lstmspec.passes.base import Pass
 from lstmspec.passes.sizes import names_in, once_a_layer, with_sizes
@@ -38,7 +38,8 @@ class BindDimensions(Pass):
                 )
             else:
                 sizes[name] = size
-        return _bound(model, sizes) if sizes else model
+        bound = _bound(model, sizes) if sizes else model
+        return bound if _encodings_fit(model, bound, sink) else None
 
 
 def _dimensions(model: Model) -> dict[str, None]:
@@ -67,6 +68,23 @@ def _report_unknown(name: str, known: Mapping[str, None], sink: Sink) -> None:
         trail=(f"dimensions: {', '.join(known)}",) if known else (),
         help=help,
     )
+
+
+def _encodings_fit(before: Model, after: Model, sink: Sink) -> bool:
+    """Whether the sizes are what the spec says of the data; if not, that is reported."""
+    fits = True
+    for unbound, given in zip(before.inputs, after.inputs, strict=True):
+        problem = misfit_of(given)
+        if problem:
+            fits = False
+            name = unbound.shape[-1]
+            sink.error(
+                "invalid-binding",
+                f"`{name}` cannot be {given.shape[-1]}: {problem}",
+                trail=(f"{given.name}: {given.type}",),
+                help="Bind it to what the `input` line says of its data.",
+            )
+    return fits
 
 
 def _bound(model: Model, sizes: Mapping[str, Dim]) -> Model:

@@ -4,15 +4,15 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 from lstmspec.diagnostics import Note
-from lstmspec.ir import AudioEncoding, Encoding, NumbersEncoding, TextEncoding
+from lstmspec.ir import MFCC_BANDS, AudioEncoding, Encoding, NumbersEncoding, TextEncoding
 from lstmspec.semantics.arguments import Bound
 from lstmspec.semantics.report import Reporter
-from lstmspec.shapes import Shape, SymbolicDim
+from lstmspec.shapes import Dim, Shape
 from lstmspec.source import Span
 from lstmspec.syntax import ast
 
-MFCC_BANDS: Final = 40
-"""The mel bands of `mfcc` where the spec does not say."""
+LONGEST_WINDOW: Final = 10
+"""Seconds; a longer one is meant in milliseconds or samples."""
 
 
 class Encoded(NamedTuple):
@@ -38,13 +38,13 @@ def check_axes(line: ast.Input, kind: ast.Name, shape: Shape, report: Reporter) 
         return True
     count, names, example = _AXES[kind.text]
     if len(shape) == count:
-        return True
+        return kind.text != "audio" or _has_features(line, shape[-1], report)
     help = f"Write `{example}`."
     if kind.text == "text" and len(shape) == 2 and shape[1] == 1:
         help = "Leave it out: with `values=scaled` a text has one feature by itself."
     report.error(
         "wrong-rank",
-        f"`{kind.text}` has {names}, not {len(shape)} axes",
+        f"`{kind.text}` has {names}, not {len(shape)}",
         line.shape[count].span if len(shape) > count else kind.span,
         help=help,
     )
@@ -129,15 +129,16 @@ def _steps_of_groups(given: Encoded, encoding: Any, report: Reporter) -> None:
     )
 
 
-def _open_features(given: Encoded, encoding: Any, report: Reporter) -> None:
-    size = given.shape[-1]
-    if isinstance(size, SymbolicDim) and str(size).startswith("?"):
-        report.error(
-            "open-dimension",
-            "the features of `audio` cannot change from batch to batch",
-            given.line.shape[-1].span,
-            help="Give them a size, such as `audio[time, 26]`; `?` is for the steps.",
-        )
+def _has_features(line: ast.Input, features: Dim, report: Reporter) -> bool:
+    if not str(features).startswith("?"):
+        return True
+    report.error(
+        "open-dimension",
+        "the features of `audio` cannot change from batch to batch",
+        line.shape[-1].span,
+        help="Give them a size, such as `audio[time, 26]`; `?` is for the steps.",
+    )
+    return False
 
 
 def _bands(given: Encoded, encoding: Any, report: Reporter) -> None:
@@ -192,14 +193,21 @@ def _frequencies(given: Encoded, encoding: Any, report: Reporter) -> None:
 
 
 def _samples(given: Encoded, encoding: Any, report: Reporter) -> None:
-    for option, least in (("window", 2), ("hop", 1)):
+    for option, least, spoken in (("window", 2, "two samples"), ("hop", 1, "a sample")):
         seconds = getattr(encoding, option)
-        if seconds * encoding.rate < least:
+        if seconds > LONGEST_WINDOW:
+            report.error(
+                "out-of-range",
+                f"a {option} of {seconds:g} seconds",
+                given.place(option),
+                help=f"At most {LONGEST_WINDOW} seconds; 25 milliseconds are `{option}=0.025`.",
+            )
+        elif seconds * encoding.rate < least:
             report.error(
                 "conflicting-options",
-                f"a {option} of {seconds:g} seconds is less than {least} samples",
+                f"a {option} of {seconds:g} seconds is less than {spoken}",
                 given.place(option),
-                help=f"`{option}` is in seconds, and there are {encoding.rate:,} samples in one.",
+                help=f"There are {encoding.rate:,} samples in a second.",
             )
 
 
@@ -214,5 +222,5 @@ _AXES: Mapping[str, tuple[int, str, str]] = {
 _RULES: Mapping[type[Encoding], tuple[_Rule, ...]] = {
     TextEncoding: (),
     NumbersEncoding: (_columns_differ, _size_of_columns, _whole_numbers, _steps_of_groups),
-    AudioEncoding: (_open_features, _bands, _frequencies, _samples),
+    AudioEncoding: (_bands, _frequencies, _samples),
 }

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from lstmspec.diagnostics import did_you_mean
 from lstmspec.semantics.data import UNKNOWN, Data, Deferred, Text, Word, spell_data
 from lstmspec.semantics.frames import Binding, Frame
-from lstmspec.semantics.names import option_words, training_words
+from lstmspec.semantics.names import encoding_words, option_words, training_words
 from lstmspec.semantics.report import Reporter
 from lstmspec.shapes import SymbolicDim
 from lstmspec.syntax import ast
@@ -131,7 +131,7 @@ class Evaluator:
         binding = self.find(word.text, frame)
         if binding is not None:
             return binding.data
-        if word.text in option_words() or word.text in training_words():
+        if any(word.text in words() for words in (option_words, training_words, encoding_words)):
             return Word(word.text)
         self.unknown_name(word, frame)
         return UNKNOWN

@@ -114,7 +114,7 @@ class _Misfit:
             self._message(),
             self._span(),
             notes=frame.note(self._given.value),
-            help=self._help(),
+            help=self._quoted(report) or self._help(),
         )
 
     def _message(self) -> str:
@@ -134,10 +134,14 @@ class _Misfit:
             return written.items[self._item].span
         return written.span
 
+    def _quoted(self, report: Reporter) -> str:
+        """How a name is written that looks like a number or a constant."""
+        if not self._option.takes_text or not self._option.takes_none:
+            return ""
+        return f'Write it in quotes: `"{report.text(self._given.value.span)}"`.'
+
     def _help(self) -> str:
         value = self._value
-        if self._option.takes_text and self._option.takes_none:
-            return "Write it in quotes."
         if self._takes_integer and isinstance(value, float) and value.is_integer():
             return f"Write `{int(value)}`."
         if self._range and " to " in self._option.takes and 2 <= value <= 100:

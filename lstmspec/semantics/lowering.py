@@ -131,7 +131,7 @@ class _Lowering:
     def rest(self, name: str) -> Model | None:
         """The lines of a spec that no error touches, if it can be walked through at all."""
         uses = Counter([given.name for given in self._inputs] + [n.name for n in self._maker.nodes])
-        inputs = [given for given in self._inputs if uses[given.name] == 1]
+        inputs = [i.replace(encoding=None) for i in self._inputs if uses[i.name] == 1]
         known = {given.name for given in inputs}
         blamed = self._report.blamed_lines()
         nodes = []
@@ -145,7 +145,11 @@ class _Lowering:
             return None
         # An output asks a recurrent layer for its last step, so a line that is not known to be one
         # must not stand for it; an input can, since nothing made it.
-        outputs = [o for o in self._outputs.values() if o.value.split(".")[0] in known]
+        outputs = [
+            output.replace(encoding=None)
+            for output in self._outputs.values()
+            if output.value.split(".")[0] in known
+        ]
         outputs = outputs or [Output.model_construct(value=inputs[0].name)]
         return self._assembled(name, inputs, nodes, outputs)
 

@@ -4,7 +4,14 @@ import re
 from collections.abc import Container, Mapping
 from functools import cache
 
-from lstmspec.ir import LOSSES, METRICS, OPTIMIZERS, TRAINING_ALIASES
+from lstmspec.ir import (
+    INPUT_ENCODINGS,
+    LOSSES,
+    METRICS,
+    OPTIMIZERS,
+    OUTPUT_ENCODINGS,
+    TRAINING_ALIASES,
+)
 from lstmspec.layers import ALIASES, LAYERS, options_of
 from lstmspec.semantics.report import Reporter
 from lstmspec.syntax import ast
@@ -69,6 +76,14 @@ def training_words() -> frozenset[str]:
         for option in options_of(cls).values():
             found.update(option.words, option.calls)
     return frozenset(found)
+
+
+@cache
+def encoding_words() -> frozenset[str]:
+    """The words that mean something in what an `input` or `output` says of its data."""
+    classes = {*INPUT_ENCODINGS.values(), *OUTPUT_ENCODINGS.values()}
+    options = [option for cls in classes for option in options_of(cls).values()]
+    return frozenset(word for option in options for word in option.words)
 
 
 def check_name(name: ast.Name, report: Reporter) -> None:

@@ -78,6 +78,8 @@ class Converter:
             if name is None:
                 return self._unknown(option, data, data.call.name.text, expression, frame)
             return self._make_value(option.calls[name], data.call, expression, data.frame)
+        if data is None and "none" in option.words:
+            return self._take_word(option, "none", expression, frame)
         if isinstance(data, tuple):
             return self._take_list(option, data, expression, frame)
         return data
@@ -87,7 +89,7 @@ class Converter:
     ) -> object:
         word = word_in(option.words, text)
         if word is not None:
-            return None if word == "none" else word
+            return None if word == "none" and option.takes_none else word
         word = word_in(option.calls, text)
         if word is not None:
             return self._make_value(option.calls[word], None, expression, frame)

@@ -5,12 +5,12 @@ A summary is data; how it looks is decided in `render`. Parameters are counted e
 count is a formula.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from lstmspec.backends.numpy.streaming import Streaming, analyse
-from lstmspec.ir import Model, Node, Training, print_optimizer, print_value
+from lstmspec.ir import Encoding, Model, Node, Training, print_optimizer, print_value
 from lstmspec.layers import Layer, Recurrent, Weight
 from lstmspec.passes import last_activation, option_of
 from lstmspec.shapes import Dim, TensorType, UnwieldyError, product, spell_shape, total
@@ -47,6 +47,15 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Encoded:
+    """How raw data become an input, or the targets of an output."""
+
+    name: str
+    role: Literal["input", "output"]
+    encoding: Encoding
+
+
+@dataclass(frozen=True)
 class Setting:
     """One line of `train`, written or not."""
 
@@ -64,6 +73,8 @@ class Summary:
     name: str
     rows: tuple[Row, ...]
     outputs: tuple[str, ...]
+    encoded: tuple[Encoded, ...]
+    """The inputs and outputs that say what their data are."""
     trainable: Dim
     non_trainable: Dim
     dimensions: tuple[str, ...]
@@ -105,6 +116,7 @@ def summarize(model: Model) -> Summary:
         name=model.name,
         rows=(*inputs, *rows),
         outputs=tuple(output.value for output in model.outputs),
+        encoded=tuple(_encoded(model)),
         trainable=_count(weight for weight in weights if weight.trainable) or 0,
         non_trainable=_count(weight for weight in weights if not weight.trainable) or 0,
         dimensions=model.dimensions,
@@ -116,6 +128,15 @@ def summarize(model: Model) -> Summary:
         memory=memory_of(model),
         open_sizes=open_sizes(model),
     )
+
+
+def _encoded(model: Model) -> Iterator[Encoded]:
+    for given in model.inputs:
+        if given.encoding is not None:
+            yield Encoded(given.name, "input", given.encoding)
+    for output in model.outputs:
+        if output.encoding is not None:
+            yield Encoded(output.value, "output", output.encoding)
 
 
 def _row(model: Model, node: Node, streaming: Streaming) -> Row:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from lstmspec.diagnostics import visible
+from lstmspec.ir import print_encoding
 from lstmspec.passes import spell_bytes
 from lstmspec.shapes import Dim, spell
 from lstmspec.summary.memory import Memory
@@ -73,7 +74,9 @@ def _step(summary: Summary) -> str:
 
 
 def _facts(summary: Summary) -> list[tuple[str, str]]:
-    facts = [("outputs", ", ".join(summary.outputs)), ("parameters", _parameters(summary))]
+    facts = [("outputs", ", ".join(summary.outputs))]
+    facts += [(e.role, f"{e.name} {print_encoding(e.encoding)}") for e in summary.encoded]
+    facts.append(("parameters", _parameters(summary)))
     facts.append(("multiply-adds", f"{_number(summary.multiply_adds)} a sample"))
     if summary.size_bytes is not None:
         facts.append(("size", f"{spell_bytes(summary.size_bytes)} of weights"))
@@ -200,6 +203,10 @@ def _record(summary: Summary) -> dict[str, Any]:
             for row in summary.rows
         ],
         "outputs": list(summary.outputs),
+        "encodings": [
+            {"name": e.name, "role": e.role, "encoding": e.encoding.model_dump(mode="json")}
+            for e in summary.encoded
+        ],
         "parameters": {
             "total": _plain(summary.parameters),
             "trainable": _plain(summary.trainable),

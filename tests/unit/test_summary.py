@@ -53,6 +53,40 @@ text_generation
     assert render_summary(summarize(model)) == expected.replace("LAST", "last step (inferred)")
 
 
+ENCODED = """
+input review text[9] lower vocabulary=50
+Embedding 50 4
+LSTM 4
+Dense 3 softmax as stars
+output stars labels column=rating
+"""
+
+
+def test_what_data_are() -> None:
+    summary = summarize(typed(ENCODED))
+    assert (
+        "  outputs:       stars\n"
+        "  input:         review text lower vocabulary=50\n"
+        "  output:        stars labels column=rating\n"
+    ) in render_summary(summary)
+    assert "- **input**: review text lower vocabulary=50\n" in render_summary(summary, "markdown")
+    assert json.loads(render_summary(summary, "json"))["encodings"] == [
+        {
+            "name": "review",
+            "role": "input",
+            "encoding": {
+                "kind": "text",
+                "tokens": "words",
+                "vocabulary": 50,
+                "lower": True,
+                "values": "index",
+                "column": None,
+            },
+        },
+        {"name": "stars", "role": "output", "encoding": {"kind": "labels", "column": "rating"}},
+    ]
+
+
 def test_a_bound_model_as_text() -> None:
     bindings = {"time": 100, "features": 1, "classes": 47}
     text = render_summary(summarize(typed(SEED, bindings)))

@@ -24,4 +24,11 @@ class Mistake:
     scope: Scope = "token"
 
 
+INPUT_LINES: Final = tuple(
+    f"{start}{behind}" for start in ("input [1]", "input x f[1]") for behind in ("", " a", " a=5")
+)
+"""Lines that say what an input is, whole up to here."""
+OUTPUT_LINES: Final = ("output a b", "output a b c", "output a b c=5")
+"""Lines that say what the targets of an output are, whole up to here."""
+DATA_LINES: Final = (*INPUT_LINES, *OUTPUT_LINES)
 OPERATORS: Final = ("+", "-", "*", "/", "//", "%", "**")

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from lstmspec.syntax.mistakes.model import OPERATORS, Mistake
+from lstmspec.syntax.mistakes.model import DATA_LINES, OPERATORS, Mistake
 
 NAMES: Final = (
     Mistake(
@@ -55,6 +55,31 @@ NAMES: Final = (
         "Commas part names, and an encoding stands behind one: `output {before} {found}` on a line"
         " of its own.",
         ("output a, b labels",),
+    ),
+    Mistake(
+        "unexpected-token",
+        "`{found}` in a line that says what its data are",
+        "A layer stands on a line of its own; behind `input` and `output` words are lower-case.",
+        (
+            *(f"{line} {head}" for line in DATA_LINES for head in ("Enc", "Enc(")),
+            *("output a Enc", "output a Enc("),
+        ),
+    ),
+    Mistake(
+        "unexpected-token",
+        "`{found}` in a line that says what its data are",
+        "`from` and `as` stand behind layers; an input is named at its start, an output by the line"
+        " that makes it.",
+        (
+            *(f"{line} {word}" for line in DATA_LINES for word in ("from", "as")),
+            *("output a from", "output a as"),
+        ),
+    ),
+    Mistake(
+        "unexpected-token",
+        "parentheses behind `{found}`",
+        "Its options stand behind it, parted by blanks: `output score labels column=rating`.",
+        ("output a f(",),
     ),
     Mistake(
         "unexpected-token",
@@ -114,7 +139,7 @@ NAMES: Final = (
             "output a output",
             "LSTM a=5 output",
             "let a = 5 output",
-            "input [1] output",
+            *(f"{line} output" for line in DATA_LINES),
         ),
         scope="statement",
     ),

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from lstmspec.syntax.mistakes.model import Mistake
+from lstmspec.syntax.mistakes.model import DATA_LINES, Mistake
 
 STATEMENTS: Final = (
     Mistake(
@@ -143,8 +143,8 @@ STATEMENTS: Final = (
             "emb {",
             "emb 5 {",
             "let x = 5 {",
-            "input [1] {",
             "output a {",
+            *(f"{line} {{" for line in DATA_LINES),
         ),
         ("loss {", "loss 5 {"),
     ),

@@ -2,15 +2,9 @@
 
 from typing import Final
 
-from lstmspec.syntax.mistakes.model import OPERATORS, Mistake
+from lstmspec.syntax.mistakes.model import DATA_LINES, INPUT_LINES, OPERATORS, OUTPUT_LINES, Mistake
 
 _ARGUMENTS: Final = "Among arguments, where blanks separate, an expression stands in parentheses: "
-
-_DATA_LINES: Final = (
-    *("input [1]", "input [1] a", "input [1] a=5", "input x text[9]"),
-    *("output a labels 5", "output a labels b=5"),
-)
-"""Lines that say what their data are, whole up to here."""
 
 VALUES: Final = (
     Mistake(
@@ -28,7 +22,7 @@ VALUES: Final = (
         "An option is one word, `=` and one value: `units=64`.",
         (
             *("LSTM 5 =", "LSTM a=b =", "emb 5 =", "LSTM x=f(1 ="),
-            *(f"{line} =" for line in _DATA_LINES),
+            *(f"{line} =" for line in DATA_LINES if not line.endswith((" a", " c"))),
         ),
         ("loss 5 =",),
     ),
@@ -85,7 +79,7 @@ VALUES: Final = (
         "Write `{option}`.",
         (
             *("LSTM 5 :", "emb 5 :", "LSTM x=f(a :", "block X(a :"),
-            *(f"{line} :" for line in _DATA_LINES),
+            *(f"{line} :" for line in DATA_LINES if line.endswith((" a", " c", "=5"))),
         ),
         ("loss 5 :",),
     ),
@@ -93,13 +87,16 @@ VALUES: Final = (
         "unexpected-token",
         "a `:` behind `{before}`",
         "A blank parts a name from what follows it.",
-        ("let x :", "input x :", "output :", "output a :", "LSTM from :", "LSTM as :"),
+        (
+            *("let x :", "input x :", "output :", "output a :", "output a b :", "emb :"),
+            *("LSTM from :", "LSTM as :"),
+        ),
     ),
     Mistake(
         "unexpected-token",
         "a `:` behind a layer",
         "Arguments follow the name of a layer without any sign between.",
-        ("LSTM :", "emb :"),
+        ("LSTM :",),
     ),
     Mistake(
         "unexpected-token",
@@ -167,7 +164,7 @@ VALUES: Final = (
             "LSTM a=-",
             *(
                 f"{start} {sign}"
-                for start in ("LSTM", "LSTM 5", "LSTM a=5", "emb", "emb 5", *_DATA_LINES)
+                for start in ("LSTM", "LSTM 5", "LSTM a=5", "emb", "emb 5", *DATA_LINES)
                 for sign in OPERATORS
                 if sign != "//"
             ),
@@ -179,7 +176,7 @@ VALUES: Final = (
         "`//` is an operator, and outside of parentheses",
         "A comment begins with `#`. " + _ARGUMENTS + "`{parentheses}`.",
         tuple(
-            f"{start} //" for start in ("LSTM", "LSTM 5", "LSTM a=5", "emb", "emb 5", *_DATA_LINES)
+            f"{start} //" for start in ("LSTM", "LSTM 5", "LSTM a=5", "emb", "emb 5", *DATA_LINES)
         ),
         ("loss //", "loss 5 //"),
     ),
@@ -206,8 +203,14 @@ VALUES: Final = (
     Mistake(
         "misplaced-comma",
         "a comma where blanks separate",
-        "The arguments of an input or output are parted by blanks: `{blanks}`.",
-        tuple(f"{line} ," for line in _DATA_LINES),
+        "Arguments are parted by blanks: `{blanks}`.",
+        tuple(f"{line} ," for line in INPUT_LINES),
+    ),
+    Mistake(
+        "misplaced-comma",
+        "a comma behind what an output is made from",
+        "Arguments are parted by blanks, and another output stands on a line of its own.",
+        tuple(f"{line} ," for line in OUTPUT_LINES),
     ),
     Mistake(
         "misplaced-comma",

@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel
 
 from lstmspec.diagnostics import Severity, Sink, render
-from lstmspec.ir import Model, Node
+from lstmspec.ir import Input, Model, Node, Output, print_encoding
 from lstmspec.semantics import lower
 from lstmspec.source import Source
 from lstmspec.syntax import parse
@@ -28,11 +28,17 @@ def lowered(text: str) -> Model:
 def summary(text: str) -> str:
     """The IR of a spec in lines: inputs, nodes with the options that were written, outputs."""
     model = lowered(text)
-    lines = [f"{given.name}: {given.type}" for given in model.inputs]
+    lines = [f"{given.name}: {given.type}{encoded(given)}" for given in model.inputs]
     lines += map(line_of, model.nodes)
-    lines.append(f"-> {', '.join(output.value for output in model.outputs)}")
+    outputs = [f"{output.value}{encoded(output)}" for output in model.outputs]
+    lines.append(f"-> {', '.join(outputs)}")
     lines += [f"train {setting}" for setting in options_of(model.training)]
     return "\n".join(lines)
+
+
+def encoded(thing: Input | Output) -> str:
+    """What it says of its data, if it does."""
+    return f" = {print_encoding(thing.encoding)}" if thing.encoding else ""
 
 
 def line_of(node: Node) -> str:
