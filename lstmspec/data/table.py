@@ -60,7 +60,7 @@ class Column:
     name: str
     values: np.ndarray | list[Any]
     """A numeric array, batch first; or a list of text, of arrays [time] or [time, features] of
-    different length, or of `Recording`."""
+    different length, of lists of words, or of `Recording`."""
     places: Places = ROWS
 
     def __len__(self) -> int:
@@ -68,7 +68,7 @@ class Column:
 
     @property
     def kind(self) -> Kind:
-        """What the values are; `sequences` are arrays of different length."""
+        """What the values are; `sequences` are arrays of different length, or words."""
         if isinstance(self.values, np.ndarray):
             return "numbers"
         first = self.values[0]

@@ -242,7 +242,10 @@ def _require_columns(table: Table, fitted: FittedOutput) -> None:
 
 
 def _width(fitted: FittedInput, array: np.ndarray) -> int:
-    return fitted.vocabulary.size if isinstance(fitted, FittedText) else int(array.shape[-1])
+    """How many numbers stand behind a window: those of a step, or one for each token."""
+    if isinstance(fitted, FittedText):
+        return fitted.vocabulary.size
+    return int(array.shape[-1]) if array.ndim > 2 else 1
 
 
 def _longest(model: Model, batches: Mapping[str, Batch]) -> dict[str, int]:

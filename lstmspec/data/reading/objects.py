@@ -35,6 +35,8 @@ def object_column(
     kind = _kind(column, path)
     if kind == "a number":
         return Column(name, _numbers(column, path), places)
+    if kind == "a list" and _begins_with_text(items[0]):
+        return Column(name, [_words(column, index, path) for index in range(len(items))], places)
     if kind == "a list":
         sequences = [_sequence(column, index, path) for index in range(len(items))]
         _check_shapes(column, sequences, path)
@@ -97,6 +99,21 @@ def _is_beyond(value: Any) -> bool:
     except OverflowError:
         return True
     return False
+
+
+def _begins_with_text(items: Sequence[Any]) -> bool:
+    return len(items) > 0 and isinstance(items[0], str)
+
+
+def _words(column: Column, index: int, path: Path | None) -> list[str]:
+    """The words of the list at `index`, such as a sentence or its tags."""
+    words = [str(word) if isinstance(word, str) else None for word in column.values[index]]
+    found = [word for word in words if word is not None]
+    if len(found) < len(words) or not words:
+        reason = "the list holds something that is no text" if words else "the list is empty"
+        help = "Give every sample a list of texts, such as the words of a sentence."
+        raise mismatch(f"{column.place(index)}: {reason}", path, help)
+    return found
 
 
 def _sequence(column: Column, index: int, path: Path | None) -> np.ndarray:

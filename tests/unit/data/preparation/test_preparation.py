@@ -1,6 +1,7 @@
 """From tables to the arrays of a model, without a word in the spec, and back to labels."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 import lstmspec
 from lstmspec.data.preparation import Preparation
+from lstmspec.data.reading import read_table
 from lstmspec.data.table import Table
 from lstmspec.diagnostics import SpecError
 from lstmspec.ir import Model
@@ -297,6 +299,19 @@ def test_a_tag_a_step_is_padded_with_the_words() -> None:
     assert fitted.sizes() == {"classes": 2}
     assert x["words"].tolist() == [[3, 2, 4], [2, 0, 0]]
     assert y["tag"].tolist() == [[0, 1, 0], [1, 0, 0]]
+
+
+def test_words_and_tags_are_lists_in_json_lines(tmp_path: Path) -> None:
+    path = tmp_path / "tags.jsonl"
+    path.write_text(
+        '{"words": ["a", "b", "c"], "tag": ["N", "V", "N"]}\n{"words": ["b"], "tag": ["V"]}\n'
+    )
+    _, x, y = prepared(TAGGING, read_table(path))
+    assert x["words"].tolist() == [[3, 2, 4], [2, 0, 0]]
+    assert y["tag"].tolist() == [[0, 1, 0], [1, 0, 0]]
+    path.write_text('{"words": ["a", 1], "tag": ["N", "V"]}\n')
+    with pytest.raises(SpecError, match="line 1, column `words`: the list holds something"):
+        read_table(path)
 
 
 def test_tags_must_be_as_many_as_words() -> None:
