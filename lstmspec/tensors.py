@@ -75,7 +75,7 @@ def write_tensors(path: Path, arrays: Mapping[str, Array], metadata: Mapping[str
             for array in little.values():
                 file.write(array.data)
 
-    write_file(path, write)
+    write_file(path, write, 8 + len(text) + end)
 
 
 def read_tensors(path: Path) -> tuple[dict[str, Array], dict[str, str]]:

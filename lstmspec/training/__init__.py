@@ -4,6 +4,9 @@ from lstmspec.training.adapting import adapted as adapted
 from lstmspec.training.arrays import Samples as Samples
 from lstmspec.training.arrays import samples_of as samples_of
 from lstmspec.training.engine import Engine as Engine
+from lstmspec.training.folder import RunFolder as RunFolder
+from lstmspec.training.folder import RunInfo as RunInfo
+from lstmspec.training.folder import read_run as read_run
 from lstmspec.training.history import History as History
 from lstmspec.training.listening import Beginning as Beginning
 from lstmspec.training.listening import Deaf as Deaf
@@ -11,6 +14,8 @@ from lstmspec.training.listening import Listener as Listener
 from lstmspec.training.listening import Listeners as Listeners
 from lstmspec.training.listening import Record as Record
 from lstmspec.training.numpy_engine import NumpyEngine as NumpyEngine
+from lstmspec.training.provenance import file_digest as file_digest
+from lstmspec.training.provenance import versions as versions
 from lstmspec.training.run import run_training as run_training
 from lstmspec.training.sampling import split as split
 from lstmspec.training.sampling import weighted_by_class as weighted_by_class

@@ -9,16 +9,19 @@ has begun.
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lstmspec.backends.numpy.training import learning_rate
 from lstmspec.diagnostics import SpecError
-from lstmspec.ir import Model
-from lstmspec.signals import HeldSignals, Stopped
+from lstmspec.ir import Model, model_hash
+from lstmspec.signals import NAMES, HeldSignals, Stopped
 from lstmspec.training.arrays import Array, Samples
+from lstmspec.training.checkpoints import Checkpoint, Identity, digest_of, require_same_run
 from lstmspec.training.engine import Engine
+from lstmspec.training.folder import RunFolder, State
 from lstmspec.training.history import History, Watch
-from lstmspec.training.listening import Beginning, Listener, Listeners, Logs, Reason
+from lstmspec.training.listening import Beginning, Listener, Listeners, Logs, Reason, Record
+from lstmspec.training.place import Place
 from lstmspec.training.sampling import batches, order_of
 from lstmspec.training.settings import RunSettings, watch_of
 
@@ -26,39 +29,27 @@ DIVERGED = 5
 """The exit code of a run whose loss is no number."""
 
 
-@dataclass
-class Place:
-    """How far a run has come."""
-
-    epoch: int = 0
-    """The epoch it is in, counted from 0."""
-    step: int = 0
-    """How many steps of it were taken."""
-    seconds: float = 0.0
-    """How long they took."""
-    is_over: bool = False
-    """Whether early stopping has ended the run."""
-
-
 def run_training(
     engine: Engine,
     samples: Samples,
     held_out: Samples | None,
     settings: RunSettings,
+    folder: RunFolder | None = None,
     listener: Listener | None = None,
     wants_stop: Callable[[], bool] = lambda: False,
 ) -> History:
     """Train `engine` on `samples`, and return what each epoch measured.
 
-    `wants_stop` is asked behind each epoch. A signal such as Ctrl-C ends the run behind the step
-    that has begun; the second one ends it at once.
+    With a folder the run is kept there, and goes on from the checkpoint that the folder was opened
+    with. `wants_stop` is asked behind each epoch. A signal such as Ctrl-C ends the run behind the
+    step that has begun, with a checkpoint; the second one ends it at once.
 
     Raises:
-        SpecError: `data-mismatch`, `training-diverged`.
+        SpecError: `data-mismatch`, `training-diverged`, `state-mismatch`, `unwritable-file`.
         Stopped: if a signal came.
     """
     watch = watch_of(engine.model, settings.early_stopping, validates=held_out is not None)
-    run = _Run(engine, samples, held_out, settings, listener or Listeners(), watch)
+    run = _Run(engine, samples, held_out, settings, folder, listener or Listeners(), watch)
     run.wants_stop = wants_stop
     return run.go()
 
@@ -69,14 +60,19 @@ class _Run:
     samples: Samples
     held_out: Samples | None
     settings: RunSettings
+    folder: RunFolder | None
     listener: Listener
     watch: Watch
     place: Place = field(default_factory=Place)
     history: History = field(default_factory=History)
     best: dict[str, Array] = field(default_factory=dict)
     """The weights of the best epoch, if they are to be restored."""
-    signals: HeldSignals = field(default_factory=lambda: HeldSignals(("SIGINT",)))
     wants_stop: Callable[[], bool] = lambda: False
+
+    def __post_init__(self) -> None:
+        self.signals = HeldSignals(NAMES if self.folder else ("SIGINT",))
+        self.identity = {} if self.folder is None else self._identity()
+        self.saved = time.monotonic()
 
     @property
     def steps(self) -> int:
@@ -86,20 +82,68 @@ class _Run:
     def go(self) -> History:
         """Train to the end."""
         self.place.epoch = self.settings.first_epoch
-        self.listener.began(self._beginning())
         reason: Reason = "failed"
-        try:
-            with self.signals:
+        with self.signals:
+            self._open()
+            try:
+                self.listener.began(self._beginning())
                 reason = self._epochs()
-        except Stopped:
-            reason = "stopped"
-            raise
-        except SpecError as error:
-            reason = "diverged" if error.exit_code == DIVERGED else "failed"
-            raise
+            except Stopped:
+                reason = "stopped"
+                raise
+            except SpecError as error:
+                reason = "diverged" if error.exit_code == DIVERGED else "failed"
+                raise
+            finally:
+                self._close(reason)
+        return self.history
+
+    def _identity(self) -> Identity:
+        """What a run that goes on must share with the one that began."""
+        settings, model = self.settings, self.engine.model
+        return {
+            "backend": self.engine.name,
+            "the model": model_hash(model),
+            "the optimizer": model.training.optimizer.kind,
+            "seed": model.training.seed,
+            "batch_size": settings.batch_size,
+            "shuffle": settings.shuffle,
+            "what is watched": self.watch.monitor,
+            "the data": digest_of(self.samples),
+            "the validation data": digest_of(self.held_out),
+        }
+
+    def _open(self) -> None:
+        """Go on from the checkpoint, or make the first one."""
+        if self.folder is None:
+            return
+        found = self.folder.checkpoint
+        if found is not None:
+            require_same_run(self.identity, found.identity)
+            self.engine.restore(found.engine)
+            found.enter(self.watch)
+            self.place, self.best = replace(found.place), dict(found.best_weights)
+            self.history = History.of(found.records)
+            self.folder.tell("running", self.history.records)
+        else:
+            self._save()
+        self.folder.write_history(self.history.records)
+
+    def _close(self, reason: Reason) -> None:
+        """Say how it ended; what went wrong before matters more than a disk that is full."""
+        state: State = "done" if reason == "early-stopping" else reason
+        try:
+            if self.folder is not None:
+                self.folder.tell(state, self.history.records, self._best_record())
+        except SpecError:
+            if state == "done":
+                raise
         finally:
             self.listener.ended(reason)
-        return self.history
+
+    def _best_record(self) -> Record | None:
+        number = self.watch.best_epoch + 1
+        return next((r for r in self.history.records if r["epoch"] == number), None)
 
     def _beginning(self) -> Beginning:
         return Beginning(
@@ -111,7 +155,7 @@ class _Run:
             samples=len(self.samples),
             validation_samples=0 if self.held_out is None else len(self.held_out),
             records=tuple(self.history.records),
-            folder=None,
+            folder=None if self.folder is None else self.folder.path,
         )
 
     def _epochs(self) -> Reason:
@@ -120,6 +164,7 @@ class _Run:
                 self.engine.begin()
             self._take_steps()
             self._end_epoch()
+            self.signals.check()
             if self.wants_stop():
                 break
         self.engine.assign(self.best)
@@ -136,7 +181,33 @@ class _Run:
                 place.step += 1
                 place.seconds = time.perf_counter() - started
                 self.listener.step(place.epoch + 1, place.step, steps, Logs(self.engine.logs))
+                if self._is_time():
+                    self._save()
                 self.signals.check()
+
+    def _is_time(self) -> bool:
+        """Whether a checkpoint is due: a signal came, or the last one is long ago."""
+        return (
+            self.signals.has_come
+            or time.monotonic() - self.saved >= self.settings.checkpoint_seconds
+        )
+
+    def _save(self) -> None:
+        """Write the checkpoint of now, if there is a folder."""
+        if self.folder is None:
+            return
+        checkpoint = Checkpoint(
+            self.identity,
+            self.place,
+            self.watch.wait,
+            self.watch.best,
+            self.watch.best_epoch,
+            self.history.records,
+            self.engine.state(),
+            self.best,
+        )
+        self.folder.save(checkpoint)
+        self.saved = time.monotonic()
 
     def _order(self) -> Array | None:
         if not self.settings.shuffle:
@@ -161,7 +232,16 @@ class _Run:
         if is_best and self.watch.setting.restore_best_weights:
             self.best = self.engine.weights
         self.place = Place(place.epoch + 1, is_over=stops)
+        if self.folder is not None:
+            self._keep(self.folder, record, is_best=is_best)
         self.listener.epoch(record)
+
+    def _keep(self, folder: RunFolder, record: Record, *, is_best: bool) -> None:
+        """Write an epoch; the checkpoint last of what is needed, so that nothing can be missing."""
+        if folder.save_model is not None:
+            folder.save_models(self.engine.weights, self.history.records, is_best=is_best)
+        self._save()
+        folder.add(record)
 
     def _validate(self, held_out: Samples) -> Mapping[str, float]:
         def watched() -> Iterator[Samples]:
@@ -170,9 +250,13 @@ class _Run:
                 self.signals.check()
 
         with self.engine.computing():
-            return self.engine.evaluate(watched())
+            try:
+                return self.engine.evaluate(watched())
+            except Stopped:
+                self._save()
+                raise
 
 
 def rate_of(model: Model, steps: int) -> float:
-    """The learning rate of the last of `steps` steps."""
-    return float(learning_rate(model.training.optimizer.learning_rate, max(steps - 1, 0)))
+    """The learning rate of the last of `steps` steps, with the digits of float32."""
+    return float(str(learning_rate(model.training.optimizer.learning_rate, max(steps - 1, 0))))

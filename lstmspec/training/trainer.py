@@ -130,7 +130,12 @@ class Trainer:
         self.history, self.stop_training = History(), False
         listener = _Fit(self, settings.epochs, verbose, tuple(callbacks))
         return run_training(
-            self._engine, samples, held_out, settings, listener, lambda: self.stop_training
+            self._engine,
+            samples,
+            held_out,
+            settings,
+            listener=listener,
+            wants_stop=lambda: self.stop_training,
         )
 
     def evaluate(

@@ -79,7 +79,7 @@ def run(listener: Any, text: str = TEXT, **settings: Any) -> tuple[NumpyEngine, 
     engine = engine_of(text)
     samples, held_out = split(engine.model, samples_of(engine.model, X, Y), None, 0.2)
     how = RunSettings.of(engine.model, **settings)
-    return engine, run_training(engine, samples, held_out, how, listener)
+    return engine, run_training(engine, samples, held_out, how, listener=listener)
 
 
 def test_what_is_told():
@@ -164,7 +164,7 @@ def test_a_run_that_diverges_says_where_and_leaves_the_weights(name: str):
             seen.append(engine.weights)
 
     with pytest.raises(lstmspec.SpecError) as caught:
-        run_training(engine, samples, None, RunSettings(9, 8), Listeners((Keep(), log)))
+        run_training(engine, samples, None, RunSettings(9, 8), listener=Listeners((Keep(), log)))
     assert message in str(caught.value)
     assert caught.value.exit_code == 5
     assert log.lines[-1] == "diverged"
