@@ -82,6 +82,7 @@ CODES: dict[str, Code] = {
     "unknown-format": Code("a file name whose ending says no format we know", 2),
     "invalid-binding": Code("a `--bind`, `--set` or keyword that binds nothing", 2),
     "data-mismatch": Code("data that does not fit the model"),
+    "doubtful-data": Code("data that can be trained on and may not be what they seem"),
     "weights-mismatch": Code("weights that do not fit the model"),
     "missing-spec": Code("a weights file that does not say its spec", 2),
     "state-mismatch": Code("a state that does not fit the model"),
