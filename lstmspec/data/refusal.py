@@ -23,3 +23,8 @@ def mismatch(message: str, path: Path | None, help: str, trail: tuple[str, ...] 
 def corrupt(path: Path, reason: str, help: str = "Save the file again.") -> SpecError:
     """The error of a file that is damaged or of another kind than its name says."""
     return refusal("corrupt-file", f"`{path}` cannot be understood: {reason}", path, help)
+
+
+def count(number: int, noun: str) -> str:
+    """Such as "1 column" or "2 columns"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

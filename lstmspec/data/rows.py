@@ -6,6 +6,7 @@ A row of numbers is one sample, a sequence lying step after step in it.
 import numpy as np
 
 from lstmspec.data.reading.cells import numbers_of
+from lstmspec.data.refusal import count
 from lstmspec.data.table import Column, Table
 from lstmspec.ir import Input, Model
 from lstmspec.shapes import spell_shape
@@ -59,7 +60,7 @@ def array_of(table: Table, column: Column) -> np.ndarray:
         lengths = [len(sequence) for sequence in column.values]
         other = next((i for i, length in enumerate(lengths) if length != lengths[0]), 0)
         raise table.refusal(
-            f"{column.place(other)} has {lengths[other]} steps, and {column.place(0)} has"
+            f"{column.place(other)} has {count(lengths[other], 'step')}, and {column.place(0)} has"
             f" {lengths[0]}",
             "Give sequences of one length, or train a model, which pads them.",
         )
@@ -90,7 +91,8 @@ def row_shape(table: Table, given: Input, width: int) -> tuple[int, ...]:
         )
     if (unknown == 0 and known != width) or width % known:
         raise table.refusal(
-            f"a row has {width} numbers, and `{given.name}` takes {spell_shape(given.shape)}",
+            f"a row has {count(width, 'number')},"
+            f" and `{given.name}` takes {spell_shape(given.shape)}",
             "Write a sample in one row, step after step.",
         )
     return tuple(dim if isinstance(dim, int) else width // known for dim in given.shape)

@@ -19,6 +19,7 @@ _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
     (Recording, "a recording"),
 )
 _HELP = "Give a column numbers throughout, or text, or lists of numbers."
+_LIST_HELP = "Give a list of numbers, or a list of steps that are lists of one length."
 
 
 def object_column(
@@ -118,18 +119,36 @@ def _words(column: Column, index: int, path: Path | None) -> list[str]:
 
 def _sequence(column: Column, index: int, path: Path | None) -> np.ndarray:
     """The array of the list at `index`."""
-    help = "Give a list of numbers, or a list of steps that are lists of one length."
+    value = column.values[index]
+    reason = ""
+    if (wrong := _first_wrong(value)) is not None:
+        raise mismatch(f"{column.place(index, *wrong)}: there is no number", path, _LIST_HELP)
     try:
-        array = np.asarray(column.values[index])
-    except (ValueError, OverflowError):
+        array = np.asarray(value)
+        # Integers beyond 64 bits come as objects.
+        array = array.astype(np.float64) if array.dtype.kind not in "biuf" else array
+        reason = "" if array.size and array.ndim else "the list is empty"
+    except ValueError:
         reason = "the lists in it have different lengths, or stand beside numbers"
-        raise mismatch(f"{column.place(index)}: {reason}", path, help) from None
-    if not array.size or not array.ndim:
-        raise mismatch(f"{column.place(index)}: the list is empty", path, help)
-    if array.dtype.kind not in "biuf":
-        reason = "the list holds something that is no number"
-        raise mismatch(f"{column.place(index)}: {reason}", path, help)
+    except OverflowError:
+        reason = "float64 cannot hold one of the numbers"
+    if reason:
+        raise mismatch(f"{column.place(index)}: {reason}", path, _LIST_HELP)
     return array.astype(np.int64) if array.dtype.kind == "b" else array
+
+
+def _first_wrong(value: Any) -> tuple[int, ...] | None:
+    """The index of the first thing in lists in lists that is no number; `None` if all are."""
+    if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
+        return None
+    for index, item in enumerate(value):
+        if isinstance(item, list | tuple | np.ndarray):
+            within = _first_wrong(item)
+            if within is not None:
+                return (index, *within)
+        elif not isinstance(item, Real | np.bool_):
+            return (index,)
+    return None
 
 
 def _check_shapes(column: Column, sequences: list[np.ndarray], path: Path | None) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lstmspec.data.reading.cells import column_of, parse_number
 from lstmspec.data.reading.texts import read_text
-from lstmspec.data.refusal import corrupt, mismatch
+from lstmspec.data.refusal import corrupt, count, mismatch
 from lstmspec.data.table import Table, lines_of, no_samples, table
 from lstmspec.diagnostics import SpecError
 
@@ -106,7 +106,7 @@ def _check_names(path: Path, names: list[str], line: int) -> None:
 
 def _ragged(path: Path, line: int, found: int, width: int) -> SpecError:
     return mismatch(
-        f"line {line} has {found} columns, and the first row has {width}",
+        f"line {line} has {count(found, 'column')}, and the first row has {width}",
         path,
         "Give every row the same number of columns.",
     )

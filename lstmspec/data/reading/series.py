@@ -13,10 +13,10 @@ from typing import NoReturn
 
 import numpy as np
 
-from lstmspec.data.reading.cells import parse_number
+from lstmspec.data.reading.cells import parse_number, parse_numbers
 from lstmspec.data.reading.sequences import stacked
 from lstmspec.data.reading.texts import read_text
-from lstmspec.data.refusal import mismatch
+from lstmspec.data.refusal import count, mismatch
 from lstmspec.data.table import Column, Places, Table, table
 
 
@@ -119,21 +119,21 @@ def _series(header: _Header, number: int, channels: list[str]) -> np.ndarray:
         if len(channel) != len(cells[0]):
             _refuse(
                 header.path,
-                f"line {number}: channel {index} has {len(channel)} steps,"
+                f"line {number}: channel {index} has {count(len(channel), 'step')},"
                 f" and channel 1 has {len(cells[0])}",
                 "Give every channel of a series the same number of steps.",
             )
-    try:
-        array = np.array([[float(cell) for cell in channel] for channel in cells])
-    except ValueError:
-        array = np.array(np.nan)
-    if np.isnan(array).any():
-        _refuse_value(header, number, cells)
-    return np.ascontiguousarray(array.T)
+    arrays = [parse_numbers(channel) for channel in cells]
+    _check_values(header, number, cells, arrays)
+    return np.stack(arrays, axis=1, dtype=np.float64)  # type: ignore[arg-type]  # none is None
 
 
-def _refuse_value(header: _Header, number: int, cells: list[list[str]]) -> NoReturn:
+def _check_values(
+    header: _Header, number: int, cells: list[list[str]], arrays: list[np.ndarray | None]
+) -> None:
     """Refuse the first cell that holds no number."""
+    if all(array is not None and not np.isnan(array).any() for array in arrays):
+        return
     for channel, steps in enumerate(cells, start=1):
         for step, cell in enumerate(steps, start=1):
             value = parse_number(cell)
@@ -143,7 +143,6 @@ def _refuse_value(header: _Header, number: int, cells: list[list[str]]) -> NoRet
                     f"line {number}, channel {channel}, step {step}: {_spell(cell.strip())}",
                     "Fill in what is missing, or take the line out.",
                 )
-    raise AssertionError("a cell without a number was seen")  # pragma: no cover
 
 
 def _spell(cell: str) -> str:
@@ -161,7 +160,7 @@ def _compare(header: _Header, series: list[np.ndarray], numbers: list[int]) -> N
         by = "the header says" if declared else f"line {numbers[0]} has"
         _refuse(
             header.path,
-            f"line {numbers[-1]} has {channels} channels, and {by} {expected}",
+            f"line {numbers[-1]} has {count(channels, 'channel')}, and {by} {expected}",
             "Give every series the same channels; a label is the last thing in its line.",
         )
     if not header.says("equallength"):
@@ -172,7 +171,7 @@ def _compare(header: _Header, series: list[np.ndarray], numbers: list[int]) -> N
         by = "the header says" if declared else f"line {numbers[0]} has"
         _refuse(
             header.path,
-            f"line {numbers[-1]} has {steps} steps, and {by} {expected}",
+            f"line {numbers[-1]} has {count(steps, 'step')}, and {by} {expected}",
             "Write `@equalLength false`, or give every series the same number of steps.",
         )
 

@@ -13,7 +13,7 @@ from lstmspec.data.refusal import corrupt, mismatch
 from lstmspec.data.table import Column, Places, Recording, Table, table
 from lstmspec.diagnostics import SpecError
 
-_BITS = {1: 8, 2: 16, 3: 24, 4: 32}
+_PCM, _FLOAT = 1, 3
 
 
 def read_wav(path: Path) -> Table:
@@ -57,10 +57,16 @@ def _recording(path: Path) -> Recording:
             with wave.open(file) as sound:
                 channels, width, rate, frames, *_ = sound.getparams()
                 data = sound.readframes(frames)
+                # Pythons that read floating point say which it is.
+                kind = getattr(sound, "getformat", lambda: _PCM)()
         except wave.Error as error:
-            raise _foreign(path, str(error)) from None
+            if "format" in str(error) or "sample width" in str(error):
+                raise _no_pcm(path) from None
+            raise corrupt(path, "it is no .wav file, or is damaged") from None
         except (EOFError, RuntimeError, ValueError, MemoryError):
             raise corrupt(path, "it is no .wav file, or is cut short") from None
+    if kind == _FLOAT or width > 4:
+        raise _no_pcm(path)
     if channels != 1:
         help = "Mix it to one channel, or keep one of them."
         raise mismatch(f"`{path.name}` has {channels} channels", path, help)
@@ -71,14 +77,9 @@ def _recording(path: Path) -> Recording:
     return Recording(_samples(data, width), rate)
 
 
-def _foreign(path: Path, reason: str) -> SpecError:
-    if "unknown format" in reason or "bad sample width" in reason:
-        return mismatch(
-            f"`{path.name}` holds sound that is not PCM of 8, 16, 24 or 32 bits",
-            path,
-            "Save it as PCM of 16 bits.",
-        )
-    return corrupt(path, "it is no .wav file, or is damaged")
+def _no_pcm(path: Path) -> SpecError:
+    message = f"`{path.name}` holds sound that is not PCM of 8, 16, 24 or 32 bits"
+    return mismatch(message, path, "Save it as PCM of 16 bits.")
 
 
 def _samples(data: bytes, width: int) -> np.ndarray:

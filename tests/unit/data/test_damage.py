@@ -44,7 +44,7 @@ def _weights(path: Path) -> None:
     store.save(path, spec.fresh_weights(), spec.model)
 
 
-def _damaged(data: bytes, generator: random.Random) -> bytes:
+def damaged(data: bytes, generator: random.Random) -> bytes:
     """`data` with a few bytes changed, cut out, put in, or its end cut off."""
     damaged = bytearray(data)
     for _ in range(generator.randint(1, 4)):
@@ -80,7 +80,7 @@ def test_damage(name, make, spec, tmp_path):
     refused = 0
     for _ in range(150):
         path = tmp_path / f"damaged_{name}"
-        path.write_bytes(_damaged(data, generator))
+        path.write_bytes(damaged(data, generator))
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             try:
