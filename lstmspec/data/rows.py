@@ -56,6 +56,11 @@ def array_of(table: Table, column: Column) -> np.ndarray:
     Raises:
         SpecError: `data-mismatch` if the samples differ in length, or are recordings.
     """
+    if column.kind == "sequences" and isinstance(column.values[0][0], str):
+        raise table.refusal(
+            f"{column.place(0)} holds words, and the input says no `text`",
+            "Write the input as text, such as `input words text[20]`.",
+        )
     if column.kind == "sequences":
         lengths = [len(sequence) for sequence in column.values]
         other = next((i for i, length in enumerate(lengths) if length != lengths[0]), 0)

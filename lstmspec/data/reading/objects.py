@@ -108,13 +108,14 @@ def _begins_with_text(items: Sequence[Any]) -> bool:
 
 def _words(column: Column, index: int, path: Path | None) -> list[str]:
     """The words of the list at `index`, such as a sentence or its tags."""
-    words = [str(word) if isinstance(word, str) else None for word in column.values[index]]
-    found = [word for word in words if word is not None]
-    if len(found) < len(words) or not words:
-        reason = "the list holds something that is no text" if words else "the list is empty"
-        help = "Give every sample a list of texts, such as the words of a sentence."
-        raise mismatch(f"{column.place(index)}: {reason}", path, help)
-    return found
+    words = column.values[index]
+    help = "Give every sample a list of texts, such as the words of a sentence."
+    if not len(words):
+        raise mismatch(f"{column.place(index)}: the list is empty", path, help)
+    for at, word in enumerate(words):
+        if not isinstance(word, str):
+            raise mismatch(f"{column.place(index, at)}: there is no text", path, help)
+    return [str(word) for word in words]
 
 
 def _sequence(column: Column, index: int, path: Path | None) -> np.ndarray:

@@ -68,6 +68,12 @@ def test_refused_rows():
     )
 
 
+def test_words_need_an_encoding():
+    assert refused({"x": [["a", "b"], ["c", "d"]]}, PAIRS) == (
+        "row 0 of `x` holds words, and the input says no `text`"
+    )
+
+
 def test_recordings_need_an_encoding(tmp_path: Path):
     import wave
 

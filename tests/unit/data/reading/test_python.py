@@ -131,7 +131,7 @@ def test_categories_are_text():
     [
         ({"b": 1}, ": a column cannot hold an object"),
         (Decimal("1.5"), ": a column cannot hold a value of the type `Decimal`"),
-        (["a", "b"], ", at [0]: there is no number"),
+        ([[["a"]]], ", at [0, 0, 0]: there is no number"),
         ([], ": the list is empty"),
     ],
 )
@@ -150,6 +150,12 @@ def test_dates(frame: Frame):
 def test_no_rows(frame: Frame):
     assert said(frame({"a": []})) == "the table has no samples"
     assert said(frame({})) == "the table has no samples"
+
+
+@frames
+def test_lists_of_words(frame: Frame):
+    column = table_of(frame({"tags": [["DET", "NOUN"], ["VERB"]]})).columns["tags"]
+    assert (column.kind, column.values) == ("sequences", [["DET", "NOUN"], ["VERB"]])
 
 
 def test_equal_names():

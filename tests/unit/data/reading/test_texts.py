@@ -36,8 +36,10 @@ def lines_of(table: Table) -> str:
         if isinstance(values, np.ndarray):
             kind, values = f"{values.dtype}{list(values.shape)}", values.tolist()
         elif kind == "sequences":
-            kind = f"{kind} {[list(value.shape) for value in values]} {values[0].dtype}"
-            values = [value.tolist() for value in values]
+            kind = (
+                f"{kind} {[len(value) for value in values]} {getattr(values[0], 'dtype', 'text')}"
+            )
+            values = [value if isinstance(value, list) else value.tolist() for value in values]
         lines.append(f"{name}: {kind} {values!r}; last: {column.place(len(table) - 1)}")
     return "\n".join(lines)
 
