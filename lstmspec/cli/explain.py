@@ -1,4 +1,4 @@
-"""`lstmspec explain`: the page of a diagnostic or of a layer."""
+"""`lstmspec explain`: the page of a diagnostic, a layer or a kind of data."""
 
 import shutil
 from typing import Annotated, Final
@@ -17,13 +17,13 @@ def explain(
     subject: Annotated[
         str,
         typer.Argument(
-            metavar="SLUG|LAYER",
-            help="A diagnostic such as unknown-layer, or a layer such as LSTM.",
+            metavar="SLUG|LAYER|DATA",
+            help="A diagnostic such as unknown-layer, a layer such as LSTM, or data such as text.",
             show_default=False,
         ),
     ],
 ) -> None:
-    """Print the page of a diagnostic or of a layer."""
+    """Print the page of a diagnostic, a layer or a kind of data."""
     from lstmspec.pages import explain as page
 
     output(page(subject, min(shutil.get_terminal_size().columns, _WIDTH)))

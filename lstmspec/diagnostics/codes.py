@@ -52,7 +52,7 @@ CODES: dict[str, Code] = {
     "empty-model": Code("a spec without a layer"),
     "unused-line": Code("a line whose result reaches no output"),
     # Shapes.
-    "wrong-rank": Code("more or fewer axes than the layer takes"),
+    "wrong-rank": Code("more or fewer axes than the layer or the kind of data takes"),
     "wrong-dtype": Code("numbers of another type than the layer takes"),
     "shape-mismatch": Code("two sizes that must be equal and are not"),
     "open-dimension": Code("a size that the layer must know and that may change"),

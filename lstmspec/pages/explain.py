@@ -8,8 +8,10 @@ from lstmspec.diagnostics import (
     InternalError,
     Sink,
     did_you_mean,
+    listing,
 )
 from lstmspec.layers import LAYERS
+from lstmspec.pages.encoding import ENCODINGS, encoding_page
 from lstmspec.pages.layer import layer_page
 from lstmspec.pages.terminal import terminal
 
@@ -17,7 +19,7 @@ _PACKAGE = Path(__file__).parents[1]
 
 
 def explain(subject: str, width: int = 80) -> str:
-    """Return the page of a diagnostic or of a layer, by its name in any case.
+    """Return the page of a diagnostic, a layer or a kind of data, by its name in any case.
 
     Raises:
         SpecError: `unknown-subject` if there is none.
@@ -25,6 +27,8 @@ def explain(subject: str, width: int = 80) -> str:
     for name, cls in LAYERS.items():
         if name.lower() == subject.lower():
             return terminal(layer_page(cls), width)
+    if subject.lower() in ENCODINGS:
+        return terminal(encoding_page(subject.lower()), width)
     if subject.lower() in CODES:
         return _error_page(subject.lower())
     sink = Sink()
@@ -47,6 +51,9 @@ def _error_page(slug: str) -> str:
 
 
 def _next_step(subject: str) -> str:
-    asked = did_you_mean(subject, [*LAYERS, *CODES], habits=LAYER_HABITS)
-    known = "A page is called like a layer (`lstmspec layers`) or like the word in `error[...]`."
+    asked = did_you_mean(subject, [*LAYERS, *CODES, *ENCODINGS], habits=LAYER_HABITS)
+    known = (
+        "A page is called like a layer (`lstmspec layers`), like the word in `error[...]`, or"
+        f" {listing(ENCODINGS)}."
+    )
     return f"{asked} {known}".strip()

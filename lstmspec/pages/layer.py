@@ -4,6 +4,8 @@ import inspect
 import textwrap
 from collections.abc import Iterator
 
+from pydantic import BaseModel
+
 from lstmspec.backends.numpy.streaming import streaming_rule
 from lstmspec.layers import Layer, Value, field_docs, options_of, word_table
 from lstmspec.pages.content import Block, Column, Example, Formula, Page, Section, Table, Text
@@ -19,11 +21,11 @@ _TIME_AXIS = {
 
 def layer_page(cls: type[Layer]) -> Page:
     """The page of a layer."""
-    about, _, spec = _docstring(cls).partition("\n\nExample:\n")
+    about, _, spec = docstring(cls).partition("\n\nExample:\n")
     sections = (
         ("Example", [Example(tuple(textwrap.dedent(spec).splitlines()))]),
-        ("Options", _options(cls)),
-        ("Words", _words(cls)),
+        ("Options", options(cls)),
+        ("Words", words(cls)),
         ("Values", _values(cls)),
         ("Weights", _weights(cls)),
         ("Shape", [*_prose(cls.infer), Text(_TIME_AXIS[cls.time_axis])]),
@@ -36,26 +38,28 @@ def layer_page(cls: type[Layer]) -> Page:
     return Page(
         cls.__name__,
         signature(cls),
-        tuple(_blocks(about)),
+        tuple(paragraphs(about)),
         tuple(Section(title, tuple(blocks)) for title, blocks in sections if blocks),
     )
 
 
 def headline(cls: type[Layer]) -> str:
     """What a layer is, in one line."""
-    return _docstring(cls).split("\n", 1)[0]
+    return docstring(cls).split("\n", 1)[0]
 
 
-def _docstring(function: object) -> str:
+def docstring(function: object) -> str:
+    """What is written under the head of a class or function."""
     return inspect.getdoc(function) or ""
 
 
 def _prose(function: object) -> list[Block]:
     """What a docstring says, but for what is raised."""
-    return list(_blocks(_docstring(function).split("\n\nRaises:", 1)[0]))
+    return list(paragraphs(docstring(function).split("\n\nRaises:", 1)[0]))
 
 
-def _blocks(text: str) -> Iterator[Block]:
+def paragraphs(text: str) -> Iterator[Block]:
+    """The paragraphs of a docstring; what is indented keeps its lines."""
     for paragraph in text.split("\n\n"):
         if paragraph.startswith("    "):
             yield Formula(tuple(textwrap.dedent(paragraph).splitlines()))
@@ -63,14 +67,15 @@ def _blocks(text: str) -> Iterator[Block]:
             yield Text(" ".join(paragraph.split()))
 
 
-def _options(cls: type[Layer]) -> list[Block]:
+def options(cls: type[BaseModel]) -> list[Block]:
+    """The table of options; nothing if there are none."""
     docs = field_docs(cls)
     rows = tuple(
         (
             f"`{option.name}`",
             takes(cls, option),
             default(cls, option),
-            docs.get(option.name, ""),
+            " ".join(docs.get(option.name, "").split()),
         )
         for option in options_of(cls).values()
     )
@@ -78,17 +83,17 @@ def _options(cls: type[Layer]) -> list[Block]:
     return [Table(columns, rows)] if rows else []
 
 
-def _words(cls: type[Layer]) -> list[Block]:
+def words(cls: type[BaseModel]) -> list[Block]:
     """What each bare word sets, and which options can only be set by name."""
-    options = options_of(cls)
+    known = options_of(cls)
     table = word_table(cls)
-    switches = [f"`{word}`" for word, (name, _) in table.items() if options[name].is_boolean]
+    switches = [f"`{word}`" for word, (name, _) in table.items() if known[name].is_boolean]
     texts = [f"Switched on by their name alone: {', '.join(switches)}."] if switches else []
-    for option in options.values():
+    for option in known.values():
         own = [word for word, (name, _) in table.items() if name == option.name]
         if own and not option.is_boolean:
-            words = ", ".join(f"`{word}`" for word in own)
-            texts.append(f"A bare word sets `{option.name}`: {words}.")
+            listed = ", ".join(f"`{word}`" for word in own)
+            texts.append(f"A bare word sets `{option.name}`: {listed}.")
         elif option.words and not option.is_boolean:
             word = option.words[0]
             texts.append(

@@ -1,6 +1,9 @@
 """How pages spell options, values and shapes."""
 
+from collections.abc import Mapping
 from typing import Any, get_args
+
+from pydantic import BaseModel
 
 from lstmspec.layers import Layer, Option, Value, options_of
 from lstmspec.layers.values import (
@@ -47,10 +50,10 @@ def _before(cls: type[Layer], option: Option) -> list[Option]:
     return options[: options.index(option)]
 
 
-def takes(cls: type[Layer], option: Option) -> str:
+def takes(cls: type[BaseModel], option: Option) -> str:
     """What an option takes; long lists of values by what they are called."""
     kind = _kind(option)
-    if option.required and option.name not in cls.left_open:
+    if option.required and option.name not in _left_open(cls):
         return f"needed: {kind or option.takes}"
     if kind is None:
         return option.takes
@@ -71,11 +74,16 @@ def _kind(option: Option) -> str | None:
     return None
 
 
-def default(cls: type[Layer], option: Option) -> str:
+def default(cls: type[BaseModel], option: Option) -> str:
     """What an option is where a line leaves it out; empty if it cannot."""
-    if option.name in cls.left_open:
-        return f"on the last such line the dimension `{cls.left_open[option.name]}`"
+    left_open = _left_open(cls)
+    if option.name in left_open:
+        return f"on the last such line the dimension `{left_open[option.name]}`"
     return "" if option.required else f"`{value(option.default)}`"
+
+
+def _left_open(cls: type[BaseModel]) -> Mapping[str, str]:
+    return cls.left_open if issubclass(cls, Layer) else {}
 
 
 def value(given: Any) -> str:

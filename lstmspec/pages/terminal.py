@@ -12,7 +12,9 @@ _LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
 
 def terminal(page: Page, width: int) -> str:
     """The page in lines of at most `width` columns, if its words are not longer."""
-    lines = [page.title, "", *_wrapped(page.signature, width, "  ", "      ")]
+    lines = [page.title]
+    if page.signature:
+        lines += ["", *_wrapped(page.signature, width, "  ", "      ")]
     for block in page.about:
         lines += ["", *_block(block, width, "")]
     for section in page.sections:
