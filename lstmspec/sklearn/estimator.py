@@ -6,17 +6,18 @@ from typing import Any, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator
-from sklearn.utils import check_array, check_consistent_length
+from sklearn.utils import _safe_indexing, check_array, check_consistent_length, column_or_1d
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from lstmspec.backends.numpy.training.backpropagation import Program
 from lstmspec.compilation import Compilation, Setting
 from lstmspec.ir import Model, Value
-from lstmspec.sklearn.layout import Array, holds_sequences, sequences_by_name, table_by_name
+from lstmspec.sklearn.encoding import Encoder, encoder_of, is_encoded, is_frame, takes_objects
+from lstmspec.sklearn.layout import Array, holds_sequences
 from lstmspec.sklearn.options import options_of
 from lstmspec.sklearn.predicting import predict
 from lstmspec.sklearn.specs import Spec, compilation_of, lets_of, sole_output
-from lstmspec.sklearn.training import Task, Trained, averaging_one, train
+from lstmspec.sklearn.training import Task, Trained, averaging_one, split, train
 
 _SETTINGS = "settings__"
 
@@ -77,17 +78,23 @@ class SpecEstimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no
         """
         options = options_of(self.get_params(deep=False))
         spec = compilation_of(self.spec, self.settings)
-        output = sole_output(spec.model)
-        inputs, y = self._samples(spec.model, X, y)
+        model, output = spec.model, sole_output(spec.model)
+        samples, y = self._checked_pair(model, X, y)
         weights = None
         if sample_weight is not None:
             weights = _check_sample_weight(sample_weight, y, ensure_non_negative=True)
-            inputs = {name: array[weights > 0] for name, array in inputs.items()}
-            y, weights = y[weights > 0], weights[weights > 0]
+            counting = np.flatnonzero(weights)
+            samples = _safe_indexing(samples, counting)
+            y, weights = y[counting], weights[counting]
         weights = averaging_one(self._weigh(y, weights))
-        targets, labels, size = self._targets(output, spec.model, y)
-        task = Task(inputs, targets, weights, labels)
-        self._keep(train(spec, task, size, options))
+        targets, labels, size = self._targets(output, model, y)
+        rows = split(len(y), labels, model, options)
+        told = targets if labels is None else labels
+        encoder = encoder_of(model, _safe_indexing(samples, rows.training), told[rows.training])
+        if labels is None:
+            targets = encoder.targets(model, samples, targets)
+        task = Task(encoder.inputs(model, samples), targets, weights, rows)
+        self._keep(train(spec.bind(**encoder.sizes), task, size, options), encoder)
         return self
 
     @abstractmethod
@@ -102,35 +109,39 @@ class SpecEstimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no
         """How much each sample counts, for whatever reason."""
         return weights
 
-    def _samples(self, model: Model, x: Any, y: Any) -> tuple[dict[str, Array], Array]:
-        """The inputs by name and the targets, checked as scikit-learn checks them."""
+    def _checked_pair(self, model: Model, x: Any, y: Any) -> tuple[Any, Array]:
+        """Samples and targets, checked as scikit-learn checks them."""
         if y is None:
             validate_data(self, x, y)  # scikit-learn says that `y` is needed
-        inputs = self._inputs(model, x, reset=True)
-        y = self._checked(y)
-        check_consistent_length(*inputs.values(), y)
-        return inputs, y
+        samples, y = self._checked_samples(model, x, reset=True), self._checked(y)
+        check_consistent_length(samples, y)
+        return samples, y
 
-    def _inputs(self, model: Model, x: Any, reset: bool) -> dict[str, Array]:
-        if not holds_sequences(x):
-            return table_by_name(model, validate_data(self, x, reset=reset))
+    def _checked_samples(self, model: Model, x: Any, reset: bool) -> Any:
+        """A table as an array, a frame of text as it is, or sequences."""
+        if is_encoded(model) and is_frame(x):
+            return validate_data(self, x, reset=reset, skip_check_array=True)
+        is_table = not holds_sequences(x)
+        if is_table and not takes_objects(model):
+            return validate_data(self, x, reset=reset)
         if reset:
             for name in ("n_features_in_", "feature_names_in_"):
                 self.__dict__.pop(name, None)  # what an earlier table had
-        if hasattr(x, "shape") and len(x.shape) > 1:
-            x = check_array(x, allow_nd=True)
-        return sequences_by_name(model, x)
+        if is_table:
+            return column_or_1d(x, dtype=object).tolist()
+        return check_array(x, allow_nd=True) if hasattr(x, "shape") and len(x.shape) > 1 else x
 
-    def _keep(self, trained: Trained) -> None:
+    def _keep(self, trained: Trained, encoder: Encoder) -> None:
         self.spec_, self.history_ = trained.spec, trained.history
         self.n_iter_ = len(trained.history["loss"])
-        self._weights = trained.weights
+        self._weights, self._encoder = trained.weights, encoder
         self._program = Program(trained.spec.model)
 
     def _outputs(self, x: Any) -> Array:
         """What the model returns for each sample, as 64 bits."""
         check_is_fitted(self)
-        inputs = self._inputs(self.spec_.model, x, reset=False)
+        model = self.spec_.model
+        inputs = self._encoder.inputs(model, self._checked_samples(model, x, reset=False))
         return np.asarray(predict(self._program, self._weights, inputs), np.float64)
 
     def __sklearn_tags__(self) -> Any:
@@ -140,10 +151,13 @@ class SpecEstimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no
 
     def __getstate__(self) -> dict[str, Any]:
         state: dict[str, Any] = dict(super().__getstate__())
-        state.pop("_program", None)
+        if "_program" in state:
+            del state["_program"]
+            state["_encoder"] = self._encoder.to_json()
         return state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__setstate__(state)
         if "_weights" in state:
             self._program = Program(self.spec_.model)
+            self._encoder = Encoder.from_json(state["_encoder"])

@@ -37,7 +37,7 @@ def sequences_by_name(model: Model, x: Any) -> dict[str, Array]:
         SpecError: `data-mismatch` if the model has several inputs, a sample is no array, or
             lengths differ and nothing masks the padding.
     """
-    given = _sole_input(model)
+    given = sole_input(model)
     if isinstance(x, np.ndarray) and x.dtype != object:
         return {given.name: _typed(given, x)}
     arrays = [_sequence(given, row, number) for number, row in enumerate(x)]
@@ -103,7 +103,12 @@ def _laid_out(given: Input, part: Array) -> tuple[int, ...]:
     )
 
 
-def _sole_input(model: Model) -> Input:
+def sole_input(model: Model) -> Input:
+    """The only input of `model`.
+
+    Raises:
+        SpecError: `data-mismatch` if it has several.
+    """
     if len(model.inputs) > 1:
         raise refusal(
             "data-mismatch",

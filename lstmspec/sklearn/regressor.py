@@ -75,6 +75,7 @@ class LstmspecRegressor(RegressorMixin, SpecEstimator):  # type: ignore[misc]  #
     def predict(self, X: Any) -> Array:  # noqa: N803 - scikit-learn's name
         """The number of each sample `(samples,)`, or the numbers `(samples, targets)`."""
         outputs = self._outputs(X)
+        outputs = self._encoder.answers(self.spec_.model, outputs)
         return outputs.reshape(len(outputs), *self._target_shape)
 
     def _checked(self, y: Any) -> Array:

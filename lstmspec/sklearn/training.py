@@ -1,5 +1,6 @@
 """Training for an estimator: arrays and targets in, weights and history out."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,11 +9,20 @@ import numpy as np
 from sklearn.model_selection import train_test_split
 
 from lstmspec.compilation import Compilation
+from lstmspec.ir import Model
 from lstmspec.sklearn.errors import refusal
 from lstmspec.sklearn.layout import Array
 from lstmspec.sklearn.options import Options
 from lstmspec.sklearn.specs import size_of, sole_output
 from lstmspec.training import Trainer, inputs_of
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The samples that train, and those that validate."""
+
+    training: Array
+    validation: Array | None
 
 
 @dataclass(frozen=True)
@@ -23,10 +33,9 @@ class Task:
     targets: Array
     weights: Array | None
     """How much each sample counts, on average 1."""
-    labels: Array | None
-    """The class of each sample, to draw every class alike; none for numbers."""
+    rows: Rows
 
-    def take(self, rows: Any) -> tuple[Any, ...]:
+    def take(self, rows: Array) -> tuple[Any, ...]:
         """Inputs, targets and weights of `rows`."""
         inputs = {name: array[rows] for name, array in self.inputs.items()}
         weights = None if self.weights is None else self.weights[rows]
@@ -62,6 +71,25 @@ def averaging_one(weights: Array | None) -> Array | None:
     return np.asarray(weights / np.mean(weights))
 
 
+def split(count: int, labels: Array | None, model: Model, options: Options) -> Rows:
+    """Which of `count` samples train, and which validate.
+
+    With a `validation_fraction` they are drawn at random, and from each of `labels` alike; else the
+    last ones validate, as the spec says.
+    """
+    rows = np.arange(count)
+    if options.validation_fraction is not None:
+        seed = model.training.seed if options.seed is None else options.seed
+        parts = train_test_split(
+            rows, test_size=options.validation_fraction, random_state=seed, stratify=labels
+        )
+        return Rows(*parts)
+    kept = math.floor(count * (1.0 - model.training.validation_split))
+    if 0 < kept < count:
+        return Rows(rows[:kept], rows[kept:])
+    return Rows(rows, None)
+
+
 def train(spec: Compilation, task: Task, size: int, options: Options) -> Trained:
     """Train `spec`, whose output has `size` numbers a sample.
 
@@ -77,13 +105,12 @@ def train(spec: Compilation, task: Task, size: int, options: Options) -> Trained
         training = training.model_copy(update={"seed": seed})
     seeded = model.replace(training=training).known_as(bound.model_hash)
     trainer = Trainer(seeded, bound.fresh_weights(seed), _dtype(task), adapts=True)
-    samples, held_out = _split(task, options.validation_fraction, training.seed)
-    x, y, weights = samples
+    x, y, weights = task.take(task.rows.training)
     trainer.fit(
         x,
         y,
         sample_weight=weights,
-        validation_data=held_out,
+        validation_data=_held_out(task),
         epochs=options.epochs,
         batch_size=options.batch_size,
         verbose=options.verbose,
@@ -103,15 +130,8 @@ def _dtype(task: Task) -> Any:
     return "float64" if is_double else "float32"
 
 
-def _split(task: Task, fraction: float | None, seed: int) -> tuple[Any, Any]:
-    """The samples to train with, and those to validate with if there are any."""
-    if fraction is None:
-        return task.take(slice(None)), None
-    kept, held_out = train_test_split(
-        np.arange(len(task.targets)),
-        test_size=fraction,
-        random_state=seed,
-        stratify=task.labels,
-    )
-    parts = task.take(held_out)
-    return task.take(kept), parts if parts[-1] is not None else parts[:-1]
+def _held_out(task: Task) -> tuple[Any, ...] | None:
+    if task.rows.validation is None:
+        return None
+    parts = task.take(task.rows.validation)
+    return parts if parts[-1] is not None else parts[:-1]
