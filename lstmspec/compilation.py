@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from lstmspec.stored import StoredSpec
     from lstmspec.summary import SummaryFormat
+    from lstmspec.trained import TrainedModel
     from lstmspec.training import Trainer
 
     KerasModel: TypeAlias = Any  # naming the class would import keras here
@@ -311,6 +312,19 @@ class Compilation:
         trained = self.bind(**learned_sizes(self.model, x, y)).trainer(weights, dtype)
         trained.fit(x, y, **options)
         return trained
+
+    def train(self, data: Any, validation: Any = None, **options: Any) -> "TrainedModel":
+        """Train on raw data, and return a model that predicts from raw data.
+
+        `data` is a file, a table, a data frame, arrays by name of column, or `(x, y)`. `options`
+        are those of `lstmspec.trained.train`, such as `epochs=5`, `target="price"`, `run="runs/1"`.
+
+        Raises:
+            SpecError: what is wrong with spec, data or folder; `training-diverged`.
+        """
+        from lstmspec.trained import train
+
+        return train(self, data, validation, **options)
 
     def adapt(self, x: Any, weights: "Weights" = None) -> "dict[str, np.ndarray]":
         """Weights in which each `Normalization` has the mean and variance of what reaches it.

@@ -2,7 +2,7 @@
 
 from lstmspec.trained.evaluation import Evaluation as Evaluation
 from lstmspec.trained.evaluation import OutputReport as OutputReport
-from lstmspec.trained.formats import lines as prediction_lines
+from lstmspec.trained.formats import lines as lines
 from lstmspec.trained.formats import require_format as require_format
 from lstmspec.trained.formats import write_predictions as write_predictions
 from lstmspec.trained.generation import Generation as Generation
@@ -10,16 +10,4 @@ from lstmspec.trained.model import TrainedModel as TrainedModel
 from lstmspec.trained.model import load as load
 from lstmspec.trained.predictions import Prediction as Prediction
 from lstmspec.trained.predictions import Predictions as Predictions
-
-__all__ = [
-    "Evaluation",
-    "Generation",
-    "OutputReport",
-    "Prediction",
-    "Predictions",
-    "TrainedModel",
-    "load",
-    "prediction_lines",
-    "require_format",
-    "write_predictions",
-]
+from lstmspec.trained.train import train as train

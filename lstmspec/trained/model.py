@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lstmspec.compilation import Compilation
 from lstmspec.data.preparation import Preparation
@@ -22,8 +22,19 @@ from lstmspec.trained.files import (
 )
 from lstmspec.trained.generation import Generation, TextModel
 from lstmspec.trained.predictions import Predictions, joined
-from lstmspec.trained.reading import answers_of, baselines, inputs_of, samples_of, text_model
+from lstmspec.trained.reading import (
+    answers_of,
+    baselines,
+    inputs_of,
+    samples_of,
+    source_of_text,
+    text_model,
+)
 from lstmspec.trained.running import predicted
+
+if TYPE_CHECKING:
+    from lstmspec.trained.weighing import ClassWeight
+    from lstmspec.training import Listener
 
 _ROWS = 256
 """How many samples are predicted at once."""
@@ -115,9 +126,46 @@ class TrainedModel:
         """
         return Generation(self._text_model, prompt, length, temperature, top_k, seed)
 
+    @property
+    def makes_text(self) -> bool:
+        """Whether `generate` can go on behind a prompt."""
+        return source_of_text(self.preparation) is not None
+
     @cached_property
     def _text_model(self) -> TextModel:
         return text_model(self.compilation.model, self.preparation, self.live, self.answers)
+
+    def fit(
+        self,
+        data: Any,
+        validation: Any = None,
+        *,
+        epochs: int | None = None,
+        batch_size: int | None = None,
+        seed: int | None = None,
+        class_weight: "ClassWeight | None" = None,
+        listener: "Listener | None" = None,
+    ) -> "TrainedModel":
+        """Train on from these weights, and return what came of it; this model does not change.
+
+        Vocabulary, labels and scales stay as they are; the optimizer begins anew, and epochs are
+        counted on.
+
+        Args:
+            data: as `train` takes it.
+            validation: likewise; without it the part that the `train` block says is kept out.
+            epochs: how many more; by default as many as the spec says.
+            batch_size: samples a step.
+            seed: where random numbers begin.
+            class_weight: a number by label, or `auto`.
+            listener: hears of steps and epochs.
+
+        Raises:
+            SpecError: `data-mismatch`, `training-diverged`.
+        """
+        from lstmspec.trained.train import train_on
+
+        return train_on(self, data, validation, epochs, batch_size, seed, class_weight, listener)
 
     def save(self, path: "str | os.PathLike[str]") -> None:
         """Write the model to one `.safetensors` file, whole or not at all.

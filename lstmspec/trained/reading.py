@@ -96,26 +96,14 @@ def text_model(
     Raises:
         SpecError: `data-mismatch`, if the model says of no text what comes next.
     """
-    if preparation is not None:
-        for name, fitted in preparation.outputs.items():
-            source = preparation.inputs[fitted.of] if isinstance(fitted, FittedNext) else None
-            if isinstance(fitted, FittedNext) and isinstance(source, FittedText):
-                return _text_model(model, name, fitted, source, live, answers[name])
-    raise refusal(
-        "data-mismatch",
-        "the model does not say what comes next in a text",
-        "Train one whose input is text and whose output is `next`.",
-    )
-
-
-def _text_model(
-    model: Model,
-    output: str,
-    fitted: FittedNext,
-    source: FittedText,
-    live: Any,
-    answer: Answer,
-) -> TextModel:
+    found = source_of_text(preparation)
+    if found is None:
+        raise refusal(
+            "data-mismatch",
+            "the model does not say what comes next in a text",
+            "Train one whose input is text and whose output is `next`.",
+        )
+    output, fitted, source = found
     length = model.inputs[0].shape[0]
     has_steps = len(model.values[output].shape) == 2
     is_fixed = isinstance(length, int)
@@ -125,12 +113,25 @@ def _text_model(
         encode=source.scaled if source.values == "scaled" else np.asarray,
         source=fitted.of,
         output=output,
-        read=answer.read,
+        read=answers[output].read,
         has_steps=has_steps,
         window=length if isinstance(length, int) else fitted.window,
         is_fixed=is_fixed,
         is_stepped=has_steps and not is_fixed and streaming_reason(model) is None,
     )
+
+
+def source_of_text(
+    preparation: Preparation | None,
+) -> tuple[str, FittedNext, FittedText] | None:
+    """The output that says what comes next in a text, what it is, and the input of that text."""
+    if preparation is None:
+        return None
+    for name, fitted in preparation.outputs.items():
+        source = preparation.inputs[fitted.of] if isinstance(fitted, FittedNext) else None
+        if isinstance(fitted, FittedNext) and isinstance(source, FittedText):
+            return name, fitted, source
+    return None
 
 
 def _answer(model: Model, output: str, preparation: Preparation | None) -> Answer:
@@ -151,8 +152,13 @@ def _answer(model: Model, output: str, preparation: Preparation | None) -> Answe
 
 def _tokens(vocabulary: Vocabulary) -> tuple[str, ...]:
     """The names of the numbers of a vocabulary; what cannot be seen is spelled as Python does."""
-    tokens = (token if token.isprintable() else repr(token)[1:-1] for token in vocabulary.tokens)
-    return ("<padding>", "<unknown>", *tokens)
+    return ("<padding>", "<unknown>", *map(_spelled, vocabulary.tokens))
+
+
+def _spelled(token: str) -> str:
+    if not token.strip():
+        return repr(token)
+    return token if token.isprintable() else repr(token)[1:-1]
 
 
 def _is_path(data: Any) -> bool:

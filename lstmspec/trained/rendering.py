@@ -69,7 +69,7 @@ def _measures(evaluation: Evaluation) -> list[str]:
 
 
 def _classes(report: ClassReport, title: str) -> Iterator[list[str]]:
-    places = [int(place) for place in (-report.support).argsort(kind="stable")]
+    places = [int(n) for n in (-report.support).argsort(kind="stable") if report.occurring[n]]
     shown = sorted(places[:_LISTED])
     rows = [["class", "precision", "recall", "f1", "support"]]
     for place in shown:
@@ -77,16 +77,18 @@ def _classes(report: ClassReport, title: str) -> Iterator[list[str]]:
         rows.append(
             [report.labels[place], *(f"{s:.3f}" for s in scores), f"{report.support[place]:,}"]
         )
-    left = len(report.labels) - len(shown)
+    left = len(places) - len(shown)
     table = _table(rows)
     if left:
         table.append(f"and {left} classes with fewer samples")
     yield [f"{title}accuracy {report.accuracy:.4f}, macro f1 {report.macro_f1:.4f}"]
     yield table
-    if len(report.labels) <= _LEGIBLE:
-        heading = ["true \\ taken for", *report.labels]
-        counts = zip(report.labels, report.confusion.tolist(), strict=True)
-        yield _table([heading, *([label, *map(str, row)] for label, row in counts)])
+    if len(places) <= _LEGIBLE:
+        labels = [report.labels[place] for place in shown]
+        counts = report.confusion[shown][:, shown].tolist()
+        rows = [["true \\ taken for", *labels]]
+        rows += [[label, *map(str, row)] for label, row in zip(labels, counts, strict=True)]
+        yield _table(rows)
 
 
 def _numbers(output: OutputReport, report: NumberReport) -> list[str]:

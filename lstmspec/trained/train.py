@@ -1,0 +1,186 @@
+"""From a spec and data to a trained model.
+
+A table, then what is fitted on it, then a spec whose sizes are known, then a run. The same spec,
+data, seed and options give the same model, whether the run was interrupted or not.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lstmspec.compilation import Compilation
+from lstmspec.data import Table, table_of
+from lstmspec.data.preparation import Preparation
+from lstmspec.diagnostics import Diagnostic
+from lstmspec.ir import Model
+from lstmspec.tensors import Array
+from lstmspec.trained.model import TrainedModel
+from lstmspec.trained.refusal import refusal
+from lstmspec.trained.resuming import Options, place_of
+from lstmspec.trained.weighing import ClassWeight, weighted
+from lstmspec.training import (
+    Engine,
+    Listener,
+    NumpyEngine,
+    Record,
+    RunSettings,
+    Samples,
+    adapted,
+    run_training,
+    samples_of,
+    split,
+    versions,
+)
+
+Prepared = Callable[[Preparation, Sequence[Diagnostic]], object]
+"""Hears of what was fitted on the data, and of what is doubtful in them, before the first step."""
+
+
+def train(
+    spec: Compilation,
+    data: Any,
+    validation: Any = None,
+    target: str | None = None,
+    backend: str | None = None,
+    run: "str | PathLike[str] | None" = None,
+    resume: "str | PathLike[str] | None" = None,
+    epochs: int | None = None,
+    batch_size: int | None = None,
+    seed: int | None = None,
+    class_weight: ClassWeight | None = None,
+    listener: Listener | None = None,
+    prepared: Prepared | None = None,
+) -> TrainedModel:
+    """Train `spec` on data, and return what was trained.
+
+    Args:
+        spec: The spec; sizes that the data tell need no binding.
+        data: A file, a table, a data frame, arrays by name of column, or `(x, y)`; with `resume`,
+            `None` for the files that the run began with.
+        validation: Likewise; without it the part that the `train` block says is kept out.
+        target: The column of the only output, if its name or the spec does not say it.
+        backend: `numpy`, which is the default, or `keras`.
+        run: A folder to keep the run in, which must not hold one.
+        resume: The folder of a run to go on with; what is left out is as it began.
+        epochs: The last epoch; by default as the spec says.
+        batch_size: Samples a step; by default as the spec says.
+        seed: Where random numbers begin; by default as the spec says.
+        class_weight: A number by label, or `auto`, which balances the classes.
+        listener: Hears of steps and epochs.
+        prepared: Hears of what was fitted, and of what is doubtful in the data.
+
+    Raises:
+        SpecError: what is wrong with spec, data or folder; `training-diverged`.
+        Stopped: if a signal came; with a folder the run can go on.
+    """
+    asked = Options(target, backend, epochs, batch_size, seed, class_weight)
+    place = place_of(spec, data, validation, asked, run, resume)
+    spec, options = place.spec, place.options
+    table = table_of(place.data)
+    preparation = Preparation.fit(spec.model, table, options.target)
+    job = _Job(spec.bind(**preparation.sizes()), preparation, options)
+    samples, held_out = job.samples(table, place.validation)
+    if prepared is not None:
+        prepared(preparation, ())
+    engine = job.engine(samples)
+    folder = place.folder(job.save)
+    settings = RunSettings.of(job.model, epochs=options.epochs, batch_size=options.batch_size)
+    history = run_training(engine, samples, held_out, settings, folder, listener)
+    return job.trained(engine.weights, history.records)
+
+
+def train_on(
+    trained: TrainedModel,
+    data: Any,
+    validation: Any,
+    epochs: int | None,
+    batch_size: int | None,
+    seed: int | None,
+    class_weight: ClassWeight | None,
+    listener: Listener | None,
+) -> TrainedModel:
+    """Train `trained` on from its weights; see `TrainedModel.fit`.
+
+    Raises:
+        SpecError: `data-mismatch`, `training-diverged`.
+    """
+    table = table_of(data)
+    model = trained.compilation.model
+    preparation = trained.preparation or Preparation.fit(model, table)
+    options = Options(None, None, epochs, batch_size, seed, class_weight)
+    job = _Job(trained.compilation, preparation, options, trained.history)
+    samples, held_out = job.samples(table, validation)
+    first = int(trained.history[-1]["epoch"]) if trained.history else 0
+    more = job.model.training.epochs if epochs is None else epochs
+    settings = RunSettings.of(
+        job.model, epochs=first + more, batch_size=batch_size, first_epoch=first
+    )
+    engine = job.engine(samples, trained.weights)
+    history = run_training(engine, samples, held_out, settings, listener=listener)
+    return job.trained(engine.weights, history.records)
+
+
+@dataclass
+class _Job:
+    """A training whose sizes are known."""
+
+    spec: Compilation
+    preparation: Preparation
+    options: Options
+    before: tuple[Mapping[str, Any], ...] = ()
+    """The epochs that the weights to start from have behind them."""
+
+    def __post_init__(self) -> None:
+        program = self.spec.model.known_as(self.spec.model_hash)
+        seed = self.options.seed
+        if seed is not None:
+            training = program.training.model_copy(update={"seed": seed})
+            program = program.replace(training=training).known_as(self.spec.model_hash)
+        self.model: Model = program
+
+    def samples(self, table: Table, validation: Any) -> tuple[Samples, Samples | None]:
+        """The samples to train with, and those to validate with."""
+        samples = self._samples(table)
+        if validation is None:
+            samples, held_out = split(self.model, samples, None, None)
+        else:
+            held_out = self._samples(table_of(validation))
+        if self.options.class_weight is not None:
+            weight = self.options.class_weight
+            samples = weighted(self.model, self.preparation, samples, weight)
+        return samples, held_out
+
+    def _samples(self, table: Table) -> Samples:
+        return samples_of(self.model, *self.preparation.samples_of(self.model, table))
+
+    def engine(self, samples: Samples, weights: Mapping[str, Array] | None = None) -> Engine:
+        """What trains, from `weights` or fresh ones."""
+        if weights is None:
+            fresh = self.spec.fresh_weights(self.options.seed)
+            weights = adapted(self.model, fresh, samples.inputs)
+        if self.options.backend == "keras":
+            raise refusal(
+                "unsupported-by-backend",
+                "Keras does not train from data files yet",
+                "Take `numpy`, which takes the same steps.",
+            )
+        return NumpyEngine(self.model, weights)
+
+    def save(self, path: Path, weights: Mapping[str, Array], records: list[Record]) -> None:
+        """Write the model as it is at some epoch."""
+        self.trained(weights, records).save(path)
+
+    def trained(self, weights: Mapping[str, Array], records: Sequence[Record]) -> TrainedModel:
+        """The model with `weights`, as the spec types them."""
+        typed = {
+            name: np.asarray(weights[name], weight.dtype)
+            for name, _, weight in self.model.weights()
+        }
+        backend = self.options.backend or "numpy"
+        known = {**versions(backend), "backend": backend}
+        past = (*self.before, *records)
+        return TrainedModel(self.spec, typed, self.preparation, past, known)
