@@ -123,7 +123,7 @@ def test_class_weights_by_label() -> None:
     plain = lstmspec.parse(REVIEWS).train(DATA)
     ones = lstmspec.parse(REVIEWS).train(DATA, class_weight={"fine": 1, "awful": 1})
     auto = lstmspec.parse(REVIEWS).train(DATA, class_weight="auto")
-    heavy = lstmspec.parse(REVIEWS).train(DATA, class_weight={"awful": 50}, epochs=20)
+    heavy = lstmspec.parse(REVIEWS).train(DATA, class_weight={"fine": 0}, epochs=20)
     assert same(plain, ones)
     # Of the nine samples to train with, five are fine.
     balanced = {"fine": 9 / (2 * 5), "awful": 9 / (2 * 4)}
