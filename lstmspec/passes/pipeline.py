@@ -8,6 +8,7 @@ from lstmspec.passes.base import Pass
 from lstmspec.passes.bind_dimensions import BindDimensions
 from lstmspec.passes.check_initializers import CheckInitializers
 from lstmspec.passes.check_size import CheckSize
+from lstmspec.passes.check_targets import CheckTargets
 from lstmspec.passes.infer_sequences import InferSequences
 from lstmspec.passes.infer_shapes import InferShapes
 from lstmspec.passes.infer_training import InferTraining
@@ -21,6 +22,7 @@ def default_pipeline(bindings: Mapping[str, int], max_memory: int) -> tuple[Pass
         InferShapes(),
         CheckInitializers(),
         InferTraining(),
+        CheckTargets(),
         CheckSize(max_memory),
     )
 

@@ -26,6 +26,7 @@ from lstmspec.semantics.frames import Frame
 from lstmspec.semantics.report import Reporter, nearest
 from lstmspec.semantics.signatures import signature_of
 from lstmspec.shapes import Shape
+from lstmspec.source import Span
 from lstmspec.syntax import ast
 
 _HABITS: Habits = {
@@ -42,6 +43,14 @@ class Holding(NamedTuple):
     dtype: str
     shape: Shape
     encoding: InputEncoding | None
+
+
+class Told(NamedTuple):
+    """How targets are made from data, and where that was written."""
+
+    encoding: OutputEncoding
+    places: dict[str, Span]
+    """The word of the kind as `encoding`, and the value of each option."""
 
 
 class EncodingReader:
@@ -78,7 +87,7 @@ class EncodingReader:
             return Holding("float32", (*shape, 1), holds)
         return Holding("int32", shape, holds)
 
-    def output(self, written: ast.Segment, lines: Iterable[str]) -> OutputEncoding | None:
+    def output(self, written: ast.Segment, lines: Iterable[str]) -> Told | None:
         """What stands behind the name of an output; `None`, and reported, if it is no encoding.
 
         Args:
@@ -95,7 +104,11 @@ class EncodingReader:
             self._continuations.append(Continuation(encoding, head.span, bound))
         if isinstance(encoding, TargetNumbersEncoding) and encoding.columns:
             check_columns(encoding.columns, bound.given["columns"].value, self._report)
-        return cast("OutputEncoding | None", encoding)
+        if encoding is None:
+            return None
+        places = {"encoding": head.span}
+        places |= {name: given.value.span for name, given in bound.given.items()}
+        return Told(cast("OutputEncoding", encoding), places)
 
     def finish(self, inputs: tuple[str, ...], nodes: Iterable[Node]) -> None:
         """Look at the encodings that need other lines, once all lines are read."""

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from lstmspec.diagnostics import Sink
-from lstmspec.ir import Input, Model, Node, Origin, Output, OutputEncoding, Training
+from lstmspec.ir import Input, Model, Node, Origin, Output, Training
 from lstmspec.layers import Layer
 from lstmspec.semantics.building import LayerBuilder
 from lstmspec.semantics.calls import Blocks
 from lstmspec.semantics.circles import find_circles
 from lstmspec.semantics.definitions import Setting, first_word
-from lstmspec.semantics.encodings import EncodingReader
+from lstmspec.semantics.encodings import EncodingReader, Told
 from lstmspec.semantics.expansion import Expander, scope_to_check
 from lstmspec.semantics.expressions import Evaluator
 from lstmspec.semantics.files import UseLoader
@@ -231,26 +231,32 @@ class _Lowering:
 
     def _output(self, line: ast.Output) -> None:
         lines = {*self._frame.lines, *self._scope.names}
-        encoding = self._encodings.output(line.encoding, lines) if line.encoding else None
+        told = self._encodings.output(line.encoding, lines) if line.encoding else None
         for reference in line.values:
             take = self._maker.references.take(reference, self._scope)
             if not take.offer.is_known:
                 continue
             value = self._maker.references.value(take, reference.span)
             if value is not None:
-                self._add_output(value, reference, line, encoding)
+                self._add_output(value, reference, line, told)
 
     def _add_output(
         self,
         value: str,
         reference: ast.Reference,
         line: ast.Output,
-        encoding: OutputEncoding | None,
+        told: Told | None,
     ) -> None:
         first = self._outputs.get(value)
         if first is None:
             number = self._report.line(line.span)
-            origin = Origin.model_construct(span=reference.span, line=line.span, number=number)
+            origin = Origin.model_construct(
+                span=reference.span,
+                line=line.span,
+                number=number,
+                options=told.places if told else {},
+            )
+            encoding = told.encoding if told else None
             made = Output.model_construct(value=value, encoding=encoding, origin=origin)
             self._outputs[value] = made
         elif first.origin:

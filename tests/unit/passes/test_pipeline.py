@@ -39,6 +39,7 @@ def test_tells_each_pass_and_what_it_returned() -> None:
         ("infer-shapes", True),
         ("check-initializers", True),
         ("infer-training", True),
+        ("check-targets", True),
         ("check-size", True),
     ]
 

@@ -149,11 +149,11 @@ def test_refusals() -> None:
     assert "a window of `text` needs 5 tokens, and the data have 3" in refused(
         LETTERS, long_text("abc")
     )
-    wide = MONTHS.replace("[passengers]", "[a, b]").replace("[3, 1]", "[3, 2]")
+    wide = MONTHS.replace("[passengers]", "[a, b]").replace("[3, 1]", "[3, features]")
     data = rows(a=np.arange(9.0), b=np.arange(9.0))
     assert "`month` has 1 units, and its targets need 2" in refused(wide, data)
     wide = wide.replace("Dense 1", "Dense 3")
-    assert "`month` gives 3 numbers, and a step of `x` has 2" in refused(wide, data)
+    assert "a row of `x` has 2 features, and `month` gives 3" in refused(wide, data)
     both = (
         "input a float32[3, 1] scaling=minmax\ninput b float32[3, 1]\nLSTM 1 from a as left\n"
         "LSTM 1 from b as right\nAdd from left, right as both\noutput both next of=a"
