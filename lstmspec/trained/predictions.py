@@ -6,12 +6,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lstmspec.tensors import Array
 from lstmspec.trained.answers import Answer
 from lstmspec.trained.refusal import refusal
+
+if TYPE_CHECKING:
+    from lstmspec.trained.formats import TextFormat
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +67,27 @@ class Predictions:
     def __len__(self) -> int:
         """How many samples there are."""
         return len(next(iter(self.outputs.values())))
+
+    def text(self, format: "TextFormat" = "csv") -> str:
+        """The predictions as CSV, or as JSON lines.
+
+        Raises:
+            SpecError: `unknown-format`, if rows of a table cannot hold them.
+        """
+        from lstmspec.trained.formats import lines
+
+        return "".join(lines([self], format))
+
+    def save(self, path: "str | PathLike[str]") -> None:
+        """Write the predictions to a `.csv`, `.jsonl`, `.npy` or `.npz` file.
+
+        Raises:
+            SpecError: `unknown-format` or `unwritable-file`.
+        """
+        from lstmspec.trained.formats import require_format, write_predictions
+
+        require_format(Path(path), len(self.outputs))
+        write_predictions([self], Path(path))
 
     @property
     def sole(self) -> Prediction:

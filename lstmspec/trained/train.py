@@ -14,7 +14,7 @@ import numpy as np
 
 from lstmspec.compilation import Compilation
 from lstmspec.data import Table, table_of
-from lstmspec.data.preparation import Preparation
+from lstmspec.data.preparation import Part, Preparation, check_before_training
 from lstmspec.diagnostics import Diagnostic
 from lstmspec.ir import Model
 from lstmspec.tensors import Array
@@ -83,9 +83,9 @@ def train(
     table = table_of(place.data)
     preparation = Preparation.fit(spec.model, table, options.target)
     job = _Job(spec.bind(**preparation.sizes()), preparation, options)
-    samples, held_out = job.samples(table, place.validation)
+    samples, held_out, doubts = job.samples(table, place.validation)
     if prepared is not None:
-        prepared(preparation, ())
+        prepared(preparation, doubts)
     engine = job.engine(samples)
     folder = place.folder(job.save)
     settings = RunSettings.of(job.model, epochs=options.epochs, batch_size=options.batch_size)
@@ -113,7 +113,7 @@ def train_on(
     preparation = trained.preparation or Preparation.fit(model, table)
     options = Options(None, None, epochs, batch_size, seed, class_weight)
     job = _Job(trained.compilation, preparation, options, trained.history)
-    samples, held_out = job.samples(table, validation)
+    samples, held_out, _ = job.samples(table, validation)
     first = int(trained.history[-1]["epoch"]) if trained.history else 0
     more = job.model.training.epochs if epochs is None else epochs
     settings = RunSettings.of(
@@ -142,17 +142,32 @@ class _Job:
             program = program.replace(training=training).known_as(self.spec.model_hash)
         self.model: Model = program
 
-    def samples(self, table: Table, validation: Any) -> tuple[Samples, Samples | None]:
-        """The samples to train with, and those to validate with."""
-        samples = self._samples(table)
+    def samples(
+        self, table: Table, validation: Any
+    ) -> tuple[Samples, Samples | None, list[Diagnostic]]:
+        """The samples to train with, those to validate with, and what is doubtful in them."""
+        samples, other = self._samples(table), table
         if validation is None:
             samples, held_out = split(self.model, samples, None, None)
         else:
-            held_out = self._samples(table_of(validation))
+            other = table_of(validation)
+            held_out = self._samples(other)
+        part = None
+        if held_out is not None:
+            first = len(samples) if validation is None else 0
+            part = Part(held_out.inputs, held_out.targets, other, first)
+        doubts = check_before_training(
+            self.model,
+            table,
+            samples.inputs,
+            samples.targets,
+            part,
+            preparation=self.preparation,
+        )
         if self.options.class_weight is not None:
             weight = self.options.class_weight
             samples = weighted(self.model, self.preparation, samples, weight)
-        return samples, held_out
+        return samples, held_out, doubts
 
     def _samples(self, table: Table) -> Samples:
         return samples_of(self.model, *self.preparation.samples_of(self.model, table))

@@ -125,6 +125,15 @@ def test_files(tmp_path: Path) -> None:
         assert arrays["who_label"].tolist()[0] == ["b,c", "ann", "ann"]
 
 
+def test_predictions_write_themselves(tmp_path: Path) -> None:
+    assert ONE.text() == "".join(lines([ONE]))
+    assert STEPS.text("jsonl") == "".join(lines([STEPS], "jsonl"))
+    ONE.save(tmp_path / "p.csv")
+    assert (tmp_path / "p.csv").read_text() == ONE.text()
+    with pytest.raises(SpecError, match="names no format"):
+        ONE.save(tmp_path / "p.txt")
+
+
 def test_labels_of_numbers_are_refused() -> None:
     with pytest.raises(SpecError, match="`price` predicts numbers, and no labels"):
         _ = TWO["price"].labels

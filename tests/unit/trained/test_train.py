@@ -245,10 +245,21 @@ def test_listeners_hear_of_it() -> None:
             heard.append(record["epoch"])
 
     def prepared(preparation: Any, doubts: Any) -> None:
-        heard.append(sorted(preparation.inputs))
+        heard.append([*preparation.inputs, *(doubt.code for doubt in doubts)])
 
-    lstmspec.parse(REVIEWS).train(DATA, epochs=2, listener=Ear(), prepared=prepared)
-    assert heard == [["review"], 1, 2]
+    x = np.random.default_rng(0).normal(size=(8, 3, 2)).astype(np.float32)
+    x[..., 1] = 5  # a feature that never changes
+    data = {"x": x, "y": x.sum(axis=(1, 2))}
+    lstmspec.parse("GRU 3\nDense 1\n").train(data, epochs=2, listener=Ear(), prepared=prepared)
+    assert heard == [["x", "doubtful-data"], 1, 2]
+
+
+def test_data_that_cannot_be_trained_on_are_refused_before_the_first_step() -> None:
+    x = np.zeros((4, 3, 2), np.float32)
+    x[2, 1, 0] = np.nan
+    data = {"x": x, "y": np.zeros(4)}
+    found = code_of(spec=lstmspec.parse("GRU 3\nDense 1\n"), data=data)
+    assert found == "data-mismatch: row 2 of `x`, at [1, 0]: there is NaN"
 
 
 # What comes next.
