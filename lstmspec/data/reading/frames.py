@@ -57,10 +57,17 @@ def series_column(name: str, series: Any, places: Places, path: Path | None = No
     # polars makes a matrix of records as well as of lists.
     if array.dtype.kind != "O" and array.ndim == 1 and not is_category:
         return array_column(name, array, path, places)
-    items = getattr(series, next(n for n in _LISTS if hasattr(series, n)))()
+    items = _items(series, array)
     if is_category:
         items = [str(item) for item in items]
     return object_column(name, items, places, path)
+
+
+def _items(series: Any, array: np.ndarray) -> list[Any]:
+    """The values as Python's; texts are taken from `array`, which has made them already."""
+    if array.dtype.kind == "O" and len(array) and isinstance(array[0], str):
+        return list(array)
+    return list(getattr(series, next(n for n in _LISTS if hasattr(series, n)))())
 
 
 def _type_name(series: Any) -> str:

@@ -1,11 +1,13 @@
 """An object a line: `.jsonl`. Every object has the keys of the first."""
 
 import json
+from array import array
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 from lstmspec.data.reading.objects import object_column
-from lstmspec.data.reading.texts import read_text
+from lstmspec.data.reading.texts import lines_in, read_text
 from lstmspec.data.refusal import corrupt, mismatch
 from lstmspec.data.table import Table, lines_of, no_samples, table
 
@@ -21,28 +23,29 @@ def read_json_lines(path: Path) -> Table:
         OSError: if the file cannot be read.
         SpecError: `corrupt-file` or `data-mismatch`.
     """
-    rows: list[dict[str, Any]] = []
-    lines: list[int] = []
-    for number, line in enumerate(read_text(path).split("\n"), start=1):
-        if not line.strip():
-            continue
+    columns: dict[str, list[Any]] = {}
+    lines = array("q")
+    for number, line in lines_in(read_text(path)):
         row = _object(path, number, line)
-        if rows and row.keys() != rows[0].keys():
-            _refuse_keys(path, number, row, lines[0], rows[0])
-        rows.append(row)
+        if not columns:
+            columns = {name: [] for name in row}
+        if row.keys() != columns.keys():
+            _refuse_keys(path, number, row, lines[0], columns)
+        for name, value in row.items():
+            columns[name].append(value)
         lines.append(number)
-    if not rows:
+    if not columns:
         raise no_samples(path)
     places = lines_of(lines)
     return table(
-        [object_column(name, [row[name] for row in rows], places, path) for name in rows[0]], path
+        [object_column(name, values, places, path) for name, values in columns.items()], path
     )
 
 
 def _object(path: Path, number: int, line: str) -> dict[str, Any]:
     help = 'Write an object a line, such as {"text": "good", "label": "pos"}.'
     try:
-        value = json.loads(line, object_pairs_hook=_pairs)
+        value = _DECODER.decode(line)
     except _RepeatedError as error:
         message = f"line {number} has the key `{error}` twice"
         raise mismatch(message, path, "Give each value its own key.") from None
@@ -66,7 +69,7 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse_keys(
-    path: Path, number: int, row: dict[str, Any], line: int, first: dict[str, Any]
+    path: Path, number: int, row: dict[str, Any], line: int, first: Collection[str]
 ) -> None:
     missing = [name for name in first if name not in row]
     if missing:
@@ -75,3 +78,6 @@ def _refuse_keys(
         added = next(name for name in row if name not in first)
         message = f"line {number} has the key `{added}`, and line {line} has none"
     raise mismatch(message, path, "Give every object the same keys.")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_pairs)

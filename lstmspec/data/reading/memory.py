@@ -8,7 +8,8 @@ from lstmspec.data.refusal import refusal
 from lstmspec.passes import spell_bytes
 
 _TEXT = 16
-"""Bytes of memory for a byte of a table of text, whose cells are strings for a while."""
+"""Bytes of memory for a byte of a table of text, whose cells are strings for a while: measured are
+3 to 16, the more the shorter the cells and the lines."""
 _SOUND = 5
 """For a byte of 8-bit sound: itself, and a float32."""
 

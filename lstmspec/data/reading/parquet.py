@@ -7,6 +7,14 @@ from lstmspec.data.reading.frames import frame_columns
 from lstmspec.data.refusal import corrupt, refusal
 from lstmspec.data.table import Table, table
 
+_NUMBERS = ("BOOLEAN", "INT32", "INT64", "FLOAT", "DOUBLE")
+_FLAT, _OBJECT = 16, 128
+"""Bytes for a number as Arrow and as NumPy hold it, and for a value that is an object."""
+
+
+_DAMAGE = (ValueError, OSError, TypeError, LookupError, MemoryError, NotImplementedError)
+"""What pyarrow raises about damaged files, its own errors being of these classes."""
+
 
 def read_parquet(path: Path) -> Table:
     """The table in a `.parquet` file; columns of lists are sequences.
@@ -17,29 +25,36 @@ def read_parquet(path: Path) -> Table:
     """
     parquet = _pyarrow(path)
     with path.open("rb") as file:
-        return table(frame_columns(_read(parquet, path, file), path), path)
+        try:
+            columns = frame_columns(parquet.ParquetFile(file).read(), path)
+        except _DAMAGE:
+            raise corrupt(path, "it is no .parquet file, or is damaged") from None
+    return table(columns, path)
 
 
 def parquet_memory(path: Path) -> int:
-    """The bytes that the columns take, by the file's own word."""
+    """The bytes that reading takes, by what the file says of its columns.
+
+    Raises:
+        OSError: if the file cannot be read.
+        SpecError: `missing-extra`.
+    """
     parquet = _pyarrow(path)
     with path.open("rb") as file:
         try:
             facts = parquet.read_metadata(file)
-        except (ValueError, OSError):
+            groups = map(facts.row_group, range(facts.num_row_groups))
+            chunks = [group.column(index) for group in groups for index in range(group.num_columns)]
+            return int(facts.serialized_size) + sum(map(_chunk_memory, chunks))
+        except _DAMAGE:
             return path.stat().st_size
-    groups = [facts.row_group(index) for index in range(facts.num_row_groups)]
-    stored: int = sum(group.total_byte_size for group in groups)
-    # Text that repeats is stored once, and is a pointer each when read.
-    return max(stored, 8 * int(facts.num_rows) * int(facts.num_columns))
 
 
-def _read(parquet: Any, path: Path, file: Any) -> Any:
-    try:
-        return parquet.ParquetFile(file).read()
-    # pyarrow's errors are ValueError, OSError, TypeError and NotImplementedError.
-    except (ValueError, OSError, TypeError, NotImplementedError):
-        raise corrupt(path, "it is no .parquet file, or is damaged") from None
+def _chunk_memory(chunk: Any) -> int:
+    """Of a part of a column; what is text or in lists becomes Python's objects for a while."""
+    is_flat = chunk.physical_type in _NUMBERS and "." not in chunk.path_in_schema
+    value = _FLAT if is_flat else _OBJECT
+    return int(chunk.total_uncompressed_size) + value * int(chunk.num_values)
 
 
 def _pyarrow(path: Path) -> Any:

@@ -4,6 +4,8 @@ A first row without a number is a heading. Empty lines are passed over.
 """
 
 import csv
+from array import array
+from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
 
@@ -51,11 +53,11 @@ def _read(path: Path, delimiter: str) -> Table:
     return table(columns, path, has_names=names is not None)
 
 
-def _cells(path: Path, delimiter: str) -> tuple[list[str], list[int]]:
+def _cells(path: Path, delimiter: str) -> tuple[list[str], Sequence[int]]:
     """All cells row by row, and the line that each row begins in; rows have one length."""
     reader = csv.reader(StringIO(read_text(path), newline=""), delimiter=delimiter, strict=True)
     cells: list[str] = []
-    lines: list[int] = []
+    lines = array("q")
     width, begun = 0, 1
     try:
         for row in reader:

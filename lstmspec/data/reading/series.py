@@ -5,7 +5,8 @@ is one series, `:` between channels, `,` between steps, its label last. The form
 https://www.aeon-toolkit.org/en/stable/api_reference/file_specifications/ts.html.
 """
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import isnan
 from pathlib import Path
@@ -15,7 +16,7 @@ import numpy as np
 
 from lstmspec.data.reading.cells import parse_number, parse_numbers
 from lstmspec.data.reading.sequences import stacked
-from lstmspec.data.reading.texts import read_text
+from lstmspec.data.reading.texts import lines_in, read_text
 from lstmspec.data.refusal import count, mismatch
 from lstmspec.data.table import Column, Places, Table, table
 
@@ -45,7 +46,9 @@ def read_series(path: Path) -> Table:
     """
     lines = _lines(path)
     header = _header(path, lines)
-    series, labels, numbers = [], [], []
+    series: list[np.ndarray] = []
+    labels: list[str] = []
+    numbers = array("q")
     labelled = header.says("classlabel", "targetlabel")
     for number, line in lines:
         channels, label = _split(header, number, line, labelled)
@@ -64,9 +67,7 @@ def read_series(path: Path) -> Table:
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
     """The lines that say something, with their numbers."""
-    for number, line in enumerate(read_text(path).split("\n"), start=1):
-        if (text := line.strip()) and not text.startswith("#"):
-            yield number, text
+    return ((number, line) for number, line in lines_in(read_text(path)) if line[0] != "#")
 
 
 def _header(path: Path, lines: Iterator[tuple[int, str]]) -> _Header:
@@ -151,7 +152,7 @@ def _spell(cell: str) -> str:
     return f"`{cell[:40]}` is no number"
 
 
-def _compare(header: _Header, series: list[np.ndarray], numbers: list[int]) -> None:
+def _compare(header: _Header, series: list[np.ndarray], numbers: Sequence[int]) -> None:
     """Hold the last series against the first, and against the header."""
     steps, channels = series[-1].shape
     declared = 1 if header.says("univariate") else header.number("dimensions", "dimension")
@@ -176,7 +177,7 @@ def _compare(header: _Header, series: list[np.ndarray], numbers: list[int]) -> N
         )
 
 
-def _targets(header: _Header, labels: list[str], numbers: list[int]) -> np.ndarray | list[str]:
+def _targets(header: _Header, labels: list[str], numbers: Sequence[int]) -> np.ndarray | list[str]:
     """Labels that the header knows, or numbers to be predicted."""
     if header.says("targetlabel"):
         values = [parse_number(label) for label in labels]

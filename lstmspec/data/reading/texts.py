@@ -1,5 +1,6 @@
 """Files of text: UTF-8 with the line of what is no UTF-8, and one long text as a table."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from lstmspec.data.refusal import corrupt, mismatch
@@ -22,6 +23,17 @@ def read_text(path: Path) -> str:
     if (at := text.find("\0")) >= 0:
         raise corrupt(path, f"line {text.count(chr(10), 0, at) + 1} holds a zero byte")
     return text
+
+
+def lines_in(text: str) -> Iterator[tuple[int, str]]:
+    """The lines of `text` that are not blank, with their numbers, made one by one."""
+    number, start = 1, 0
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        if line := text[start:end].strip():
+            yield number, line
+        number, start = number + 1, end + 1
 
 
 def read_long_text(path: Path) -> Table:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from lstmspec.data import read_table
+from lstmspec.data.reading import FORMATS
 from lstmspec.diagnostics import SpecError
 
 
@@ -33,7 +34,6 @@ def _parquet(path: Path) -> None:
         ("a.npy", lambda path: np.save(path, np.zeros(100, np.float32)), 528),
         ("a.npz", lambda path: np.savez_compressed(path, x=np.zeros(1000)), 8128),
         ("a.wav", _wav, 500),
-        ("a.parquet", _parquet, 1600),
     ],
 )
 def test_the_budget_decides(name, make, needed, tmp_path: Path):
@@ -44,6 +44,14 @@ def test_the_budget_decides(name, make, needed, tmp_path: Path):
     (found,) = caught.value.diagnostics
     assert (found.code, caught.value.exit_code) == ("data-too-large", 3)
     assert found.message.startswith(f"reading `{name}` needs ")
+
+
+def test_a_parquet_file_counts_its_values(tmp_path: Path):
+    _parquet(tmp_path / "a.parquet")
+    needed = FORMATS[".parquet"].memory(tmp_path / "a.parquet")
+    assert 100 * (128 + 16) < needed < 30_000
+    with pytest.raises(SpecError, match="data-too-large"):
+        read_table(tmp_path / "a.parquet", max_memory=needed - 1)
 
 
 def test_a_folder_counts_its_recordings(tmp_path: Path):

@@ -1,5 +1,7 @@
 """Data from Python: arrays, lists, dicts, pairs, and the tables of pandas, polars and pyarrow."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -254,3 +256,28 @@ def test_refused_data(data: Any, message: str):
 def test_integers_beyond_64_bits_are_float64():
     assert table_of([10**30, 1]).columns["x"].values.tolist() == [1e30, 1.0]
     assert table_of([[10**30], [1]]).columns["x"].values.tolist() == [[1e30], [1.0]]
+
+
+def test_parquet_without_its_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "a.parquet").write_bytes(b"PAR1")
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(SpecError) as caught:
+        read_table(tmp_path / "a.parquet")
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.message) == (
+        "missing-extra",
+        "`a.parquet` needs `pyarrow` to be read",
+    )
+    assert found.help_text == "Install it: pip install 'lstmspec[parquet]'"
+
+
+def test_reading_imports_no_library_of_frames():
+    code = """
+import sys
+from lstmspec.data import table_of
+
+table_of({"x": [1]})
+print(*({"pandas", "polars", "pyarrow"} & sys.modules.keys()))
+"""
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == ""
