@@ -12,6 +12,7 @@ import numpy as np
 from lstmspec.backends.numpy.training.backpropagation import Program
 from lstmspec.data import bind_inputs
 from lstmspec.sklearn.layout import Array
+from lstmspec.threads import one_thread
 
 _ROWS = 1024
 """How many samples are computed at once: what they take of memory does not grow with the data."""
@@ -34,7 +35,7 @@ def predict(program: Program, weights: Mapping[str, Array], inputs: Mapping[str,
     found = []
     for start in range(0, count, _ROWS):
         batch = {name: array[start : start + _ROWS] for name, array in given.items()}
-        with np.errstate(all="ignore"):
+        with one_thread(), np.errstate(all="ignore"):
             run = program.forward(weights, batch, training=False)
         found.append(run.values[program.outputs[0]])
     return np.concatenate(found)

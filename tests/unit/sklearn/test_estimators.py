@@ -93,7 +93,7 @@ def test_a_search_goes_over_let_values_in_a_pipeline():
 
 def test_folds_and_processes():
     x, y = slopes()
-    scores = cross_val_score(LstmspecClassifier(SMALL), x, y, cv=3, n_jobs=2)
+    scores = cross_val_score(LstmspecClassifier(SMALL), x, y, cv=3)
     assert scores.min() > 0.9
     compiled = LstmspecClassifier(lstmspec.parse(SMALL))
     np.testing.assert_array_equal(cross_val_score(compiled, x, y, cv=3, n_jobs=2), scores)
@@ -335,3 +335,12 @@ def test_without_scikit_learn_the_extra_is_named():
     assert run.returncode == 1
     assert "error[missing-extra]: the estimators need `sklearn`" in run.stderr
     assert "pip install 'lstmspec[sklearn]'" in run.stderr
+
+
+def test_estimators_fit_in_several_threads():
+    joblib = pytest.importorskip("joblib")
+    x, y = slopes()
+    alone = cross_val_score(LstmspecClassifier(SMALL, epochs=5), x, y, cv=4)
+    with joblib.parallel_backend("threading", n_jobs=4):
+        together = cross_val_score(LstmspecClassifier(SMALL, epochs=5), x, y, cv=4)
+    np.testing.assert_array_equal(alone, together)
