@@ -4,6 +4,7 @@ What the spec names comes first, then the column of the same name; a model of on
 only column there can be. The target goes by `--target`, or by the names that data sets give it.
 """
 
+import re
 from collections.abc import Collection
 from typing import Literal
 
@@ -127,6 +128,11 @@ def _sole(kind: Kind, free: list[Column]) -> tuple[str, ...]:
     return tuple(alike) if len(alike) == 1 else ()
 
 
+def _written(name: str) -> str:
+    """A name as a spec takes it: in quotes, unless it is a word in small letters."""
+    return name if re.fullmatch(r"[a-z_][a-z0-9_]*", name) else f'"{name}"'
+
+
 def require(table: Table, names: tuple[str, ...]) -> tuple[str, ...]:
     """`names`, which the table must have.
 
@@ -138,7 +144,7 @@ def require(table: Table, names: tuple[str, ...]) -> tuple[str, ...]:
         meant = suggest(missing[0], list(table.columns))
         raise table.refusal(
             f"there is no column {quoted(missing)}",
-            f"Did you mean `{meant}`?" if meant else "Name a column that there is.",
+            f"Did you mean `{_written(meant)}`?" if meant else "Name a column that there is.",
             (f"the columns are {quoted(table.columns)}",),
         )
     return names
