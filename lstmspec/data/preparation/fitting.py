@@ -10,6 +10,7 @@ from lstmspec.data.preparation.outputs import (
     FittedLabels,
     FittedTarget,
     Form,
+    check_labels,
     is_single,
     labels_in,
 )
@@ -22,6 +23,10 @@ _ENTROPIES = (
     "sparse_categorical_crossentropy",
     "binary_crossentropy",
 )
+
+
+_MOST_CLASSES = 2**20
+"""Classes that are counted where the spec does not say how many there are."""
 
 
 class _Task(NamedTuple):
@@ -136,8 +141,14 @@ def _fit_labels(task: _Task, table: Table, column: Column) -> FittedLabels:
         return FittedLabels(
             columns=columns, labels=labels, form="vectors", is_counted=True, from_logits=logits
         )
+    check_labels(table, column, task.value)
     found = _found(table, column)
     counted = _counted(task, column, found)
+    if counted > _MOST_CLASSES:
+        raise table.refusal(
+            f"`{column.name}` holds the class {counted - 1}, and classes are counted from 0",
+            f"Write `output {task.value.name} labels` if the integers are names.",
+        )
     labels = Labels.counted(counted) if counted else Labels.fit(found)
     _check_count(task, table, column, labels)
     return FittedLabels(

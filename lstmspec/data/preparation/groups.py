@@ -16,6 +16,12 @@ def grouped(table: Table, by: str) -> Table:
         SpecError: `data-mismatch` if there is no such column, or it holds sequences.
     """
     require(table, (by,))
+    for column in table.columns.values():
+        if column.kind in ("sequences", "sound"):
+            raise table.refusal(
+                f"`{column.name}` holds {column.kind}, and rows of a group are steps",
+                "Give each row one text or number in a column, or leave `group=` out.",
+            )
     groups: dict[Any, list[int]] = {}
     for index, key in enumerate(table.columns[by].values):
         if not isinstance(key, str) and np.ndim(key):
@@ -55,6 +61,11 @@ def collapsed(table: Table, names: tuple[str, ...]) -> Table:
 
 
 def _collapsed(table: Table, column: Column) -> Column:
+    if np.ndim(column.values[0]) > 1:
+        raise table.refusal(
+            f"`{column.name}` holds arrays, and the target of a group is one text or number",
+            "Name another column.",
+        )
     for index, steps in enumerate(column.values):
         if any(step != steps[0] for step in steps):
             other = next(i for i, step in enumerate(steps) if step != steps[0])

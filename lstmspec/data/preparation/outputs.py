@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 import numpy as np
 from pydantic import Field
 
+from lstmspec.data.preparation.columns import kind_of
 from lstmspec.data.preparation.errors import quoted
 from lstmspec.data.preparation.fitted import Fitted, Labels, Many, Scale, label_name
 from lstmspec.data.preparation.gathering import Batch, gather, shaped
@@ -55,6 +56,7 @@ class FittedLabels(Fitted):
         if self.form == "vectors":
             gathered = gather(table, self.columns, value.name)
             return np.asarray(shaped(gathered, value.shape, value.name, table, self.columns))
+        check_labels(table, column, value)
         numbers = self._numbers(table, column)
         if steps is None:
             flat = np.array([_one(item) for item in numbers], np.int32)
@@ -175,7 +177,28 @@ def labels_in(column: Column) -> Iterator[Sequence[Any]]:
         if isinstance(item, str) or not np.ndim(item):
             yield (item,)
         else:
-            yield item.tolist() if isinstance(item, np.ndarray) else item
+            yield item.ravel().tolist() if isinstance(item, np.ndarray) else item
+
+
+def check_labels(table: Table, column: Column, value: Value) -> None:
+    """Refuse labels that are not one a sample, or one a step where the output has a time axis.
+
+    Raises:
+        SpecError: `data-mismatch`.
+    """
+    if kind_of(column) == "numbers":
+        gather(table, (column.name,), value.name)
+    values, wanted = column.values, len(value.shape) - 1
+    rank = values.ndim - 1 if isinstance(values, np.ndarray) else np.ndim(values[0])
+    is_single_number = rank == wanted + 1 and np.shape(values[0])[-1] == 1
+    if kind_of(column) == "sound" or (rank != wanted and not is_single_number):
+        unit = "step" if wanted else "sample"
+        found = {"sound": "a recording", "text": "a text", "numbers": "numbers"}[kind_of(column)]
+        raise table.refusal(
+            f"`{value.name}` takes one label a {unit}, and {column.place(0)} holds"
+            f" {'a list' if rank else found}",
+            f"Give a label for each {unit}: a text or an integer.",
+        )
 
 
 def _one(numbers: np.ndarray) -> int:
