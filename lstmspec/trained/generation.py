@@ -1,8 +1,8 @@
 """Text that goes on where a prompt ends, one token after another.
 
-A model whose output has a time axis, and whose input may have any length, carries its state from
-token to token. Any other reads the last tokens anew each time, as many as the windows of its
-training had. Padding and the unknown token are never drawn.
+A model that says at every step what comes next carries its state from token to token. Any other
+reads the last tokens anew each time, as many as the windows of its training had. Padding and the
+unknown token are never drawn.
 """
 
 import math

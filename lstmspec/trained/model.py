@@ -31,6 +31,7 @@ from lstmspec.trained.reading import (
     text_model,
 )
 from lstmspec.trained.running import predicted
+from lstmspec.trained.stepping import followed
 
 if TYPE_CHECKING:
     from lstmspec.trained.weighing import ClassWeight
@@ -124,7 +125,16 @@ class TrainedModel:
             SpecError: `data-mismatch`, if the model makes no text or the prompt is empty;
                 `out-of-range`.
         """
-        return Generation(self._text_model, prompt, length, temperature, top_k, seed)
+        return Generation(self.text_model, prompt, length, temperature, top_k, seed)
+
+    def follow(self, text: str) -> Iterator[tuple[str, Predictions]]:
+        """Each token of `text`, with what the model says of the text up to it.
+
+        Raises:
+            SpecError: `data-mismatch` if the model does not take one text, `unsupported-by-backend`
+                if it does not run step by step.
+        """
+        return followed(self, text)
 
     @property
     def makes_text(self) -> bool:
@@ -132,7 +142,12 @@ class TrainedModel:
         return source_of_text(self.preparation) is not None
 
     @cached_property
-    def _text_model(self) -> TextModel:
+    def text_model(self) -> TextModel:
+        """What generates.
+
+        Raises:
+            SpecError: `data-mismatch`, if the model makes no text.
+        """
         return text_model(self.compilation.model, self.preparation, self.live, self.answers)
 
     def fit(

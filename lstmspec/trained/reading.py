@@ -117,7 +117,7 @@ def text_model(
         has_steps=has_steps,
         window=length if isinstance(length, int) else fitted.window,
         is_fixed=is_fixed,
-        is_stepped=has_steps and not is_fixed and streaming_reason(model) is None,
+        is_stepped=has_steps and streaming_reason(model) is None,
     )
 
 

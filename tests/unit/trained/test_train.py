@@ -262,6 +262,30 @@ def test_data_that_cannot_be_trained_on_are_refused_before_the_first_step() -> N
     assert found == "data-mismatch: row 2 of `x`, at [1, 0]: there is NaN"
 
 
+# Token by token.
+
+
+def test_a_text_is_followed_token_by_token() -> None:
+    trained = lstmspec.parse(REVIEWS).train(DATA, epochs=2)
+    said = list(trained.follow("A good, odd day"))
+    assert [token for token, _ in said] == ["a", "good", ",", "odd", "day"]
+    for count, (_, predictions) in enumerate(said, 1):
+        text = " ".join(token for token, _ in said[:count])
+        np.testing.assert_allclose(
+            predictions.values, trained.predict({"review": [text]}).values, atol=1e-6
+        )
+
+
+def test_what_cannot_be_followed() -> None:
+    both = REVIEWS.replace("GRU units", "Bidirectional GRU units")
+    trained = lstmspec.parse(both).train(DATA, epochs=1)
+    with pytest.raises(SpecError, match="cannot run step by step"):
+        next(trained.follow("good"))
+    spec = lstmspec.parse("GRU 3\nDense 1\n", features=2)
+    with pytest.raises(SpecError, match="the model does not read one text"):
+        next(TrainedModel(spec, spec.fresh_weights()).follow("good"))
+
+
 # What comes next.
 
 
@@ -285,6 +309,7 @@ CAT = {"text": ["the cat sat on the mat. " * 30]}
         (8, "values=scaled", "GRU 48"),
         ("?", "", "Embedding 20 8\nGRU 24"),
         ("?", "", "Embedding 20 8\nGRU 24 return_sequences"),
+        (8, "", "Embedding 20 8\nGRU 24 return_sequences"),
     ],
 )
 def test_text_goes_on(length: Any, values: str, body: str, tmp_path: Path) -> None:
@@ -292,6 +317,7 @@ def test_text_goes_on(length: Any, values: str, body: str, tmp_path: Path) -> No
     spec.train(CAT).save(tmp_path / "m.safetensors")
     trained = lstmspec.load(tmp_path / "m.safetensors")
     assert trained.makes_text
+    assert trained.text_model.is_stepped is ("return_sequences" in body)
     made = trained.generate("the cat sat ", 12, temperature=0)
     assert made.notes == ()
     text = "".join(made)
