@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 ERRORS = ROOT / "docs" / "errors"
 DOCUMENTS = [
     ROOT / "README.md",
+    ROOT / "docs" / "data.md",
     ROOT / "docs" / "language.md",
     ROOT / "docs" / "sklearn.md",
     ROOT / "docs" / "streaming.md",

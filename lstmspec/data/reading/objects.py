@@ -142,6 +142,8 @@ def _first_wrong(value: Any) -> tuple[int, ...] | None:
     """The index of the first thing in lists in lists that is no number; `None` if all are."""
     if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
         return None
+    if set(map(type, value)) <= {int, float}:
+        return None
     for index, item in enumerate(value):
         if isinstance(item, list | tuple | np.ndarray):
             within = _first_wrong(item)
