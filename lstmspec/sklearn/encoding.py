@@ -69,9 +69,7 @@ class Encoder:
         """Outputs in the units of the targets."""
         if self.preparation is None:
             return outputs
-        return np.asarray(
-            self.preparation.decode(model.outputs[0].value, outputs).numbers, np.float64
-        )
+        return self.preparation.unscaled(model.outputs[0].value, np.asarray(outputs, np.float64))
 
 
 def encoder_of(model: Model, samples: Any, y: Array) -> Encoder:

@@ -2,5 +2,4 @@
 
 from lstmspec.data.preparation.checks import Part as Part
 from lstmspec.data.preparation.checks import check_before_training as check_before_training
-from lstmspec.data.preparation.decoding import Decoded as Decoded
 from lstmspec.data.preparation.preparation import Preparation as Preparation

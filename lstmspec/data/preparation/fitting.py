@@ -134,13 +134,10 @@ def _are_integers(column: Column) -> bool:
 def _fit_labels(task: _Task, table: Table, column: Column) -> FittedLabels:
     values = column.values
     rank = values.ndim - 1 if isinstance(values, np.ndarray) else 0
-    logits = bool(getattr(task.loss, "from_logits", False))
     columns = (column.name,)
     if rank and rank == len(task.value.shape) and not _ends_in_one(values):
         labels = Labels.counted(int(np.shape(values)[-1]))
-        return FittedLabels(
-            columns=columns, labels=labels, form="vectors", is_counted=True, from_logits=logits
-        )
+        return FittedLabels(columns=columns, labels=labels, form="vectors", is_counted=True)
     check_labels(table, column, task.value)
     found = _found(table, column)
     counted = _counted(task, column, found)
@@ -156,7 +153,6 @@ def _fit_labels(task: _Task, table: Table, column: Column) -> FittedLabels:
         labels=labels,
         form=task.form,
         is_counted=bool(counted),
-        from_logits=logits,
     )
 
 

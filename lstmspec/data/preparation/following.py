@@ -4,10 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from lstmspec.data.preparation.fitted import Vocabulary
 from lstmspec.data.preparation.fitting import form_of
 from lstmspec.data.preparation.inputs import FittedInput, FittedText
-from lstmspec.data.preparation.outputs import FittedNext
+from lstmspec.data.preparation.outputs import FittedNext, one_hot
 from lstmspec.data.preparation.windows import (
     count_of,
     shifted_windows,
@@ -54,7 +53,6 @@ def fit_next(
         stride=encoding.stride,
         ahead=encoding.ahead,
         form=form_of(model, output.value) if is_text else None,
-        from_logits=bool(getattr(model.training.losses[output.value], "from_logits", False)),
     )
 
 
@@ -95,7 +93,9 @@ def window_targets(
             )
     make = shifted_windows if len(value.shape) > 1 else steps_behind
     targets = make(series, following.window, following.stride, following.ahead)
-    return _formed(targets, fitted, following)
+    if following.form == "one_hot" and isinstance(fitted, FittedText):
+        return one_hot(targets, value, fitted.vocabulary.size)
+    return targets
 
 
 def _series(
@@ -112,11 +112,3 @@ def _series(
             "Give longer data, or write a shorter window in the `output` line.",
         )
     return series
-
-
-def _formed(targets: np.ndarray, fitted: FittedInput, following: FittedNext) -> np.ndarray:
-    if following.form != "one_hot" or not isinstance(fitted, FittedText):
-        return targets
-    vocabulary: Vocabulary = fitted.vocabulary
-    vectors: np.ndarray = np.eye(vocabulary.size, dtype=np.float32)[targets]
-    return vectors

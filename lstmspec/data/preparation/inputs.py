@@ -9,6 +9,7 @@ from lstmspec.data.preparation.columns import fitted_columns, kind_of
 from lstmspec.data.preparation.fitted import Fitted, Many, Scale, Vocabulary
 from lstmspec.data.preparation.gathering import Batch, gather, shaped
 from lstmspec.data.preparation.sounds import FittedSound
+from lstmspec.data.preparation.unicode import check_texts
 from lstmspec.data.table import Column, Table
 from lstmspec.diagnostics import SpecError
 from lstmspec.ir import Input, NumbersEncoding, TextEncoding
@@ -166,6 +167,7 @@ def _texts(table: Table, column: Column, what: str) -> list[str | list[str]]:
             "Name a column of text with `column=` in the `input` line.",
             (f"first: {column.place(0)}",),
         )
+    check_texts(table, column)
     return [value if isinstance(value, str) else [*map(str, value)] for value in column.values]
 
 

@@ -11,6 +11,7 @@ from lstmspec.data.preparation.errors import quoted
 from lstmspec.data.preparation.fitted import Fitted, Labels, Many, Scale, label_name
 from lstmspec.data.preparation.gathering import Batch, gather, shaped
 from lstmspec.data.preparation.padding import pad
+from lstmspec.data.preparation.unicode import check_texts
 from lstmspec.data.table import Column, Table
 from lstmspec.diagnostics import Sink
 from lstmspec.ir import Value
@@ -43,8 +44,6 @@ class FittedLabels(Fitted):
     """What a class is for the loss."""
     is_counted: bool = False
     """Whether the data hold the numbers of the classes, and not their names."""
-    from_logits: bool = False
-    """Whether the output gives scores before the softmax or sigmoid."""
 
     def encode(self, value: Value, table: Table, steps: Steps | None) -> np.ndarray:
         """The targets of the output `value`.
@@ -60,9 +59,9 @@ class FittedLabels(Fitted):
         numbers = self._numbers(table, column)
         if steps is None:
             flat = np.array([_one(item) for item in numbers], np.int32)
-            return self._formed(flat)
+            return self._formed(flat, value)
         _check_steps(table, column, numbers, steps, value)
-        return self._formed(pad(numbers, steps.length, 0, "int32"))
+        return self._formed(pad(numbers, steps.length, 0, "int32"), value)
 
     def _numbers(self, table: Table, column: Column) -> list[np.ndarray]:
         """The number of the class of each sample, or of each step of it."""
@@ -94,10 +93,9 @@ class FittedLabels(Fitted):
             (f"known labels are {quoted(names)}",),
         )
 
-    def _formed(self, numbers: np.ndarray) -> np.ndarray:
+    def _formed(self, numbers: np.ndarray, value: Value) -> np.ndarray:
         if self.form == "one_hot":
-            vectors: np.ndarray = np.eye(len(self.labels.names), dtype=np.float32)[numbers]
-            return vectors
+            return one_hot(numbers, value, len(self.labels.names))
         if self.form == "binary":
             return numbers[..., None].astype(np.float32)
         return numbers
@@ -156,11 +154,17 @@ class FittedNext(Fitted):
     """How many steps behind the window, or shifted by how many."""
     form: Form | None = None
     """What a token is for the loss; `None` for numbers."""
-    from_logits: bool = False
-    """Whether the output gives scores before the softmax."""
 
 
 FittedOutput = Annotated[FittedLabels | FittedTarget | FittedNext, Field(discriminator="kind")]
+
+
+def one_hot(numbers: np.ndarray, value: Value, classes: int) -> np.ndarray:
+    """Classes as vectors with a single 1, float32, as long as the output's or of `classes`."""
+    units = value.shape[-1]
+    every = np.eye(units if isinstance(units, int) else classes, dtype=np.float32)
+    vectors: np.ndarray = every[numbers]
+    return vectors
 
 
 def is_single(column: Column) -> bool:
@@ -186,6 +190,7 @@ def check_labels(table: Table, column: Column, value: Value) -> None:
     Raises:
         SpecError: `data-mismatch`.
     """
+    check_texts(table, column)
     if kind_of(column) == "numbers":
         gather(table, (column.name,), value.name)
     values, wanted = column.values, len(value.shape) - 1

@@ -8,7 +8,6 @@ import numpy as np
 
 from lstmspec.data.inputs import bind_inputs, embedded_inputs
 from lstmspec.data.preparation.columns import input_columns, require, target_columns, wanted_kind
-from lstmspec.data.preparation.decoding import Decoded, decode_labels, decode_numbers
 from lstmspec.data.preparation.errors import collected
 from lstmspec.data.preparation.fitting import fit_output
 from lstmspec.data.preparation.following import fit_next, window_inputs, window_targets
@@ -20,6 +19,7 @@ from lstmspec.data.preparation.padding import lengths_of, padded, padding_of
 from lstmspec.data.preparation.sizes import learned_sizes, time_sizes
 from lstmspec.data.preparation.sounds import FittedSound
 from lstmspec.data.preparation.stored import Stored, read_stored
+from lstmspec.data.preparation.unicode import check_names
 from lstmspec.data.table import Table
 from lstmspec.diagnostics import Sink
 from lstmspec.ir import Input, Model, NextEncoding, NumbersEncoding
@@ -45,6 +45,7 @@ class Preparation:
         Raises:
             SpecError: `data-mismatch`, with all that is wrong.
         """
+        check_names(table)
         group = _group_in(model)
         samples = grouped(table, group) if group else table
         chosen = target_columns(model, samples, target)
@@ -106,19 +107,14 @@ class Preparation:
         sink.raise_errors()
         return inputs, targets
 
-    def decode(self, output: str, values: np.ndarray) -> Decoded:
-        """What the output `output` has returned, as labels or as numbers in their own units."""
-        fitted = self.outputs[output]
-        if isinstance(fitted, FittedLabels):
-            return decode_labels(fitted.labels.names, values, from_logits=fitted.from_logits)
-        if not isinstance(fitted, FittedNext):
-            return decode_numbers(fitted.scale, values)
-        given = self.inputs[fitted.of]
-        if isinstance(given, FittedText):
-            vocabulary = given.vocabulary
-            names = tuple(vocabulary.token(number) for number in range(vocabulary.size))
-            return decode_labels(names, values, from_logits=fitted.from_logits)
-        return decode_numbers(given.scale, values)
+    def unscaled(self, output: str, values: np.ndarray) -> np.ndarray:
+        """What the output `output` has returned in the units of the data; labels as they are."""
+        fitted: FittedInput | FittedOutput = self.outputs[output]
+        if isinstance(fitted, FittedNext):
+            fitted = self.inputs[fitted.of]
+        if isinstance(fitted, FittedLabels | FittedText) or fitted.scale is None:
+            return values
+        return fitted.scale.invert(values)
 
     def to_json(self) -> str:
         """All of it as JSON: the same preparation gives the same text."""

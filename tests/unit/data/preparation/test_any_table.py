@@ -84,7 +84,7 @@ def tables(draw: st.DrawFn) -> Table:
 
 @pytest.mark.parametrize("spec", SPECS)
 @given(data=tables(), other=tables(), target=st.sampled_from([None, None, "y", "a"]))
-@settings(max_examples=40, deadline=None, phases=[Phase.generate])
+@settings(max_examples=20, deadline=None, phases=[Phase.generate])
 def test_a_table_is_prepared_or_refused(
     spec: str, data: Table, other: Table, target: str | None
 ) -> None:

@@ -97,8 +97,7 @@ def test_labels_are_numbered_in_sorted_order(labels: list[Any], names: tuple[str
     assert x["x"].shape == (3, 2)
     assert fitted.sizes() == {"classes": 3}
     assert [names[number] for number in y["dense"]] == [str(label) for label in labels]
-    assert fitted.decode("dense", np.eye(3)).labels is not None
-    assert list(fitted.decode("dense", np.eye(3)).labels) == list(names)  # type: ignore[call-overload]
+    assert fitted.outputs["dense"].labels.names == names  # type: ignore[union-attr]
 
 
 def test_integers_of_a_table_that_are_class_numbers_stay_so() -> None:
@@ -128,23 +127,20 @@ def test_vectors_in_arrays_stay_vectors() -> None:
     vectors = np.eye(3)[[2, 0]]
     fitted, _, y = prepared("input [2]\nDense 3 softmax", arrays(x=np.zeros((2, 2)), y=vectors))
     np.testing.assert_array_equal(y["dense"], vectors)
-    assert fitted.decode("dense", vectors).numbers.tolist() == [2, 0]  # type: ignore[union-attr]
+    assert fitted.outputs["dense"].labels.names == ("0", "1", "2")  # type: ignore[union-attr]
 
 
 def test_the_second_of_two_names_is_one_for_a_sigmoid() -> None:
     data = rows(a=[0.1, 0.2, 0.3], mood=["good", "bad", "good"])
     fitted, _, y = prepared("input [1]\nDense 1 sigmoid as mood", data)
     assert y["mood"].tolist() == [[1], [0], [1]]
-    decoded = fitted.decode("mood", np.array([[0.9], [0.5], [0.1]]))
-    assert list(decoded.labels) == ["good", "bad", "bad"]  # type: ignore[call-overload]
-    np.testing.assert_allclose(decoded.probabilities[0], [0.1, 0.9])  # type: ignore[index]
+    assert fitted.outputs["mood"].labels.names == ("bad", "good")  # type: ignore[union-attr]
 
 
-def test_scores_become_probabilities() -> None:
-    spec = "input [1]\nDense 2\ntrain { loss sparse_categorical_crossentropy(from_logits=true) }"
-    fitted, _, _ = prepared(spec, rows(a=[0.1, 0.2], label=["a", "b"]))
-    decoded = fitted.decode("dense", np.array([[1.0, 1.0 + np.log(3)]]))
-    np.testing.assert_allclose(decoded.probabilities, [[0.25, 0.75]])
+def test_units_without_a_label_stay() -> None:
+    spec = "input [1]\nDense 3 softmax\ntrain { loss categorical_crossentropy }"
+    _, _, y = prepared(spec, rows(a=[0.1, 0.2], label=["b", "a"]))
+    np.testing.assert_array_equal(y["dense"], [[0, 1, 0], [1, 0, 0]])
 
 
 def test_labels_that_are_not_known_are_refused_with_their_places() -> None:
@@ -208,7 +204,7 @@ def test_regression_takes_columns_side_by_side() -> None:
     fitted, x, y = prepared("input [2]\nDense 1 as price", data)
     np.testing.assert_array_equal(x["x"], [[1, 3.5], [2, 4]])
     np.testing.assert_array_equal(y["price"], [[10], [20]])
-    np.testing.assert_array_equal(fitted.decode("price", y["price"]).numbers, [[10], [20]])
+    np.testing.assert_array_equal(fitted.unscaled("price", y["price"]), [[10], [20]])
 
 
 def test_a_row_is_laid_out_step_after_step() -> None:
@@ -226,7 +222,7 @@ def test_scales_are_fitted_once_and_inverted() -> None:
     fitted, x, y = prepared(spec, data)
     np.testing.assert_allclose(x["x"], [[[0, 0]], [[1, 1]]])
     np.testing.assert_allclose(y["price"], [[-1], [1]])
-    np.testing.assert_allclose(fitted.decode("price", y["price"]).numbers, [[10], [30]])
+    np.testing.assert_allclose(fitted.unscaled("price", y["price"]), [[10], [30]])
     again, _ = fitted.samples_of(model_of(spec), rows(a=[9.0], b=[1.0], price=[0.0]))
     np.testing.assert_allclose(again["x"], [[[4, -1 / 3]]])
 
@@ -323,6 +319,22 @@ def test_padded_tags_that_no_mask_reaches_are_refused() -> None:
     spec = TAGGING.replace("text[length]", "text[3]").replace(" mask_zero", "")
     data = rows(words=[["a", "b", "c"], ["b"]], tag=[["N", "V", "N"], ["V"]])
     assert "targets of `tag` are padded, and no mask reaches it" in refused(spec, data)
+
+
+HALF = "\ud800"
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"review": ["a", f"b {HALF}"], "y": ["p", "q"]}, "line 3, column `review` holds what"),
+        ({"review": ["a", "b"], "y": [HALF, "q"]}, "line 2, column `y` holds what is no character"),
+        ({"review": ["a", "b"], HALF: [1, 2]}, "the name of column 2 holds what is no character"),
+    ],
+)
+def test_half_a_character_is_refused(columns: dict[str, Any], said: str) -> None:
+    spec = "input review text[?]\nEmbedding 4 2 mask_zero\nLSTM 2\nDense 1 sigmoid"
+    assert said in refused(spec, rows(**columns))
 
 
 # Groups.
