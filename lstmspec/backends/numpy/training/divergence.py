@@ -33,12 +33,17 @@ class DivergedError(Exception):
 
 def faulty_gradient(gradients: Mapping[str, Gradient]) -> str | None:
     """The first weight with a gradient that is not finite, on the way back."""
+    # A sum of squares is the quickest, and finite only if all is; but that of large numbers is not.
+    if math.isfinite(sum(np.vdot(part, part) for part in map(_numbers, gradients.values()))):
+        return None
     for name, gradient in gradients.items():
-        pieces = gradient.pieces if isinstance(gradient, RowGradient) else gradient
-        # A sum is quicker, and finite only if all is; but that of large numbers overflows.
-        if not math.isfinite(pieces.sum()) and not np.isfinite(pieces).all():
+        if not np.isfinite(_numbers(gradient)).all():
             return name
     return None
+
+
+def _numbers(gradient: Gradient) -> Array:
+    return gradient.pieces if isinstance(gradient, RowGradient) else gradient
 
 
 def faulty_node(
