@@ -4,6 +4,7 @@ from lstmspec.training.adapting import adapted as adapted
 from lstmspec.training.arrays import Samples as Samples
 from lstmspec.training.arrays import samples_of as samples_of
 from lstmspec.training.engine import Engine as Engine
+from lstmspec.training.engine import engine_for as engine_for
 from lstmspec.training.folder import RunFolder as RunFolder
 from lstmspec.training.folder import RunInfo as RunInfo
 from lstmspec.training.folder import read_run as read_run

@@ -8,8 +8,12 @@ from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from lstmspec.backends import check_model, get_backend
+from lstmspec.diagnostics import Sink
 from lstmspec.ir import Model
-from lstmspec.training.arrays import Array, Samples
+from lstmspec.training.arrays import Array, Samples, losses_for
+from lstmspec.training.errors import refusal
+from lstmspec.training.numpy_engine import NumpyEngine
 
 
 class Engine(Protocol):
@@ -47,8 +51,8 @@ class Engine(Protocol):
         """Take one step, and measure the batch from before it.
 
         Raises:
-            SpecError: `training-diverged` if the loss or a gradient is not finite; the weights are
-                those before the step. `data-mismatch` if the data hold no numbers.
+            DivergedError: or the `SpecError` made of it, if the loss or a gradient is not finite;
+                the weights are those before the step.
         """
 
     def logs(self) -> dict[str, float]:
@@ -69,3 +73,29 @@ class Engine(Protocol):
         Raises:
             SpecError: `state-mismatch`, if it is no state of such an engine; nothing has changed.
         """
+
+
+def engine_for(
+    backend: str, model: Model, weights: Mapping[str, Array], samples: Samples
+) -> Engine:
+    """What trains `model` on `backend`, from `weights`, on samples such as these.
+
+    Raises:
+        SpecError: `unknown-backend`, `missing-extra`, or `unsupported-by-backend`.
+    """
+    found, sink = get_backend(backend), Sink()
+    if backend == "numpy":
+        return NumpyEngine(model, weights)
+    if backend != "keras":
+        raise refusal(
+            "unsupported-by-backend",
+            f"the {backend} backend does not train",
+            "Train with `numpy` or `keras`.",
+        )
+    check_model(found, model, sink)
+    sink.raise_errors()
+    from lstmspec.backends.keras import KerasEngine
+
+    losses = losses_for(model, samples.targets)
+    training = model.training.model_copy(update={"losses": losses})
+    return KerasEngine(model.replace(training=training), weights, samples.take(slice(0, 1)))

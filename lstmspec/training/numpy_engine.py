@@ -11,7 +11,7 @@ from lstmspec.diagnostics import SpecError
 from lstmspec.ir import Model
 from lstmspec.threads import one_thread
 from lstmspec.training.arrays import Array, Samples, losses_for
-from lstmspec.training.errors import refusal
+from lstmspec.training.errors import divergence, refusal
 from lstmspec.training.measures import Measures
 from lstmspec.training.refusals import check_trainable
 
@@ -84,7 +84,7 @@ class NumpyEngine:
         try:
             return self.learner.step(batch.inputs, batch.targets, losses, batch.weights, carried)
         except DivergedError as error:
-            raise _divergence(error, batch) from None
+            raise divergence(error, batch.inputs) from None
 
     def logs(self) -> dict[str, float]:
         """What the steps since `begin` measured."""
@@ -160,24 +160,4 @@ def _mask_refusal(error: MaskError) -> SpecError:
         "unsupported-by-backend",
         f"the mask of `{error.output}` is [{mask}], and its loss has numbers for [{values}]",
         "End the mask before this line: Keras fails here as well.",
-    )
-
-
-def _divergence(error: DivergedError, samples: Samples) -> SpecError:
-    for name, array in samples.inputs.items():
-        if array.dtype.kind == "f" and not np.isfinite(array).all():
-            return refusal(
-                "data-mismatch",
-                f"the input `{name}` holds NaN or infinity, so the loss of step {error.step}"
-                f" is {error.loss}",
-                "Take those samples out, or mask the steps that hold no number.",
-            )
-    begins = f"the loss of step {error.step} is {error.loss}, which begins in `{error.place}`"
-    if error.is_weight:
-        begins = f"the gradient of `{error.place}` in step {error.step} is not finite"
-    return refusal(
-        "training-diverged",
-        begins,
-        "Take a smaller learning rate, or clip the gradients, such as `adam clipnorm=1`; the"
-        " weights are those before the step.",
     )

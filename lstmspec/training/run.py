@@ -11,13 +11,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from lstmspec.backends.numpy.training import learning_rate
+from lstmspec.backends.numpy.training import DivergedError, learning_rate
 from lstmspec.diagnostics import SpecError
 from lstmspec.ir import Model, model_hash
 from lstmspec.signals import NAMES, HeldSignals, Stopped
 from lstmspec.training.arrays import Array, Samples
 from lstmspec.training.checkpoints import Checkpoint, Identity, digest_of, require_same_run
 from lstmspec.training.engine import Engine
+from lstmspec.training.errors import divergence
 from lstmspec.training.folder import RunFolder, State
 from lstmspec.training.history import History, Watch
 from lstmspec.training.listening import Beginning, Listener, Listeners, Logs, Reason, Record
@@ -177,13 +178,19 @@ class _Run:
         left = batches(self.samples, self.settings.batch_size, self._order(), place.step)
         with self.engine.computing():
             for batch in left:
-                self.engine.step(batch)
+                self._step(batch)
                 place.step += 1
                 place.seconds = time.perf_counter() - started
                 self.listener.step(place.epoch + 1, place.step, steps, Logs(self.engine.logs))
                 if self._is_time():
                     self._save()
                 self.signals.check()
+
+    def _step(self, batch: Samples) -> None:
+        try:
+            self.engine.step(batch)
+        except DivergedError as error:
+            raise divergence(error, batch.inputs) from None
 
     def _is_time(self) -> bool:
         """Whether a checkpoint is due: a signal came, or the last one is long ago."""

@@ -31,7 +31,7 @@ def get_weights(model: Model, keras_model: Any) -> "dict[str, np.ndarray]":
     dtypes = {name: weight.dtype for name, _, weight in model.weights()}
     return {
         name: np.array(variable.numpy(), dtypes[name])
-        for name, variable in _paired(model, keras_model)
+        for name, variable in paired(model, keras_model)
     }
 
 
@@ -42,7 +42,7 @@ def set_weights(model: Model, keras_model: Any, weights: "Mapping[str, np.ndarra
         SpecError: `weights-mismatch` if a tensor is missing, left over, or of another shape;
             nothing is changed then.
     """
-    pairs = dict(_paired(model, keras_model))
+    pairs = dict(paired(model, keras_model))
     trail = [f"expected {name} {_written(v.shape)}" for name, v in pairs.items()]
     wrong = [
         f"found    {name} {_written(weights[name].shape)}, expected {_written(variable.shape)}"
@@ -76,7 +76,7 @@ def _finalize(model: Model, keras_model: Any) -> None:
             setattr(keras_model, traced, None)
 
 
-def _paired(model: Model, keras_model: Any) -> Iterator[tuple[str, Any]]:
+def paired(model: Model, keras_model: Any) -> Iterator[tuple[str, Any]]:
     """Each canonical name and the Keras variable behind it."""
     layers = _layers(model, keras_model)
     unifier = Unifier()

@@ -7,6 +7,7 @@ the arrays that it is given, and means what Keras 3.15 on TensorFlow does.
 from lstmspec.backends.numpy.training.accuracies import resolve_accuracy as resolve_accuracy
 from lstmspec.backends.numpy.training.constraints import constrain as constrain
 from lstmspec.backends.numpy.training.divergence import DivergedError as DivergedError
+from lstmspec.backends.numpy.training.divergence import faulty_node as faulty_node
 from lstmspec.backends.numpy.training.learner import Learner as Learner
 from lstmspec.backends.numpy.training.learner import MaskError as MaskError
 from lstmspec.backends.numpy.training.learner import Outcome as Outcome

@@ -14,7 +14,7 @@ import numpy as np
 from lstmspec.backends.numpy.kernels import Array
 from lstmspec.backends.numpy.training.backpropagation import Program
 from lstmspec.backends.numpy.training.rows import Gradient, RowGradient
-from lstmspec.ir import Node
+from lstmspec.ir import Model, Node
 
 
 class DivergedError(Exception):
@@ -47,11 +47,11 @@ def _numbers(gradient: Gradient) -> Array:
 
 
 def faulty_node(
-    program: Program,
+    model: Model,
     weights: Mapping[str, Array],
     inputs: Mapping[str, Array],
-    entropy: tuple[int, ...],
-    carried: Mapping[str, Array] | None,
+    entropy: tuple[int, ...] = (0,),
+    carried: Mapping[str, Array] | None = None,
 ) -> str | None:
     """The first node of which a batch makes values that are not finite; none if all are."""
     found: list[str] = []
@@ -60,5 +60,6 @@ def faulty_node(
         if not all(np.isfinite(array).all() for array in outputs):
             found.append(node.name)
 
+    program = Program(model)
     program.forward(weights, inputs, training=True, entropy=entropy, carried=carried, watch=watch)
     return found[0] if found else None

@@ -169,7 +169,7 @@ class Learner:
     ) -> DivergedError:
         """Where a loss that is no number begins: in a node, in a loss, or in the penalties."""
         entropy = (self.model.training.seed, self.steps)
-        place = faulty_node(self.program, self.weights, self._cast(inputs), entropy, carried)
+        place = faulty_node(self.model, self.weights, self._cast(inputs), entropy, carried)
         wrong = [name for name, loss in outcome.losses.items() if not math.isfinite(loss)]
         return DivergedError(
             self.steps + 1, outcome.loss, place or (wrong[0] if wrong else "regularizer")
