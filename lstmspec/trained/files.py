@@ -16,6 +16,7 @@ from lstmspec.compilation import Compilation, read_stored_spec
 from lstmspec.data.preparation import Preparation
 from lstmspec.ir import Model, from_json, model_hash
 from lstmspec.tensors import Array
+from lstmspec.trained.consistency import is_for
 from lstmspec.trained.refusal import refusal
 
 Record = Mapping[str, Any]
@@ -81,8 +82,7 @@ def preparation_of(path: Path, metadata: Mapping[str, str], model: Model) -> Pre
     if PREPARATION not in metadata:
         return None
     found = Preparation.from_json(metadata[PREPARATION], path)
-    inputs, outputs = {i.name for i in model.inputs}, {o.value for o in model.outputs}
-    if inputs != set(found.inputs) or outputs != set(found.outputs):
+    if not is_for(found, model):
         _refuse(path, "what was fitted on its data is not that of its spec")
     return found
 

@@ -3,6 +3,7 @@
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -129,18 +130,28 @@ def test_an_unwritable_place_leaves_what_was_there(tmp_path: Path) -> None:
     assert [d.code for d in caught.value.diagnostics] == ["unwritable-file"]
 
 
+SORTER = """\
+input review text[4] tokens=words
+Embedding 9 3 mask_zero
+GRU 3
+Dense softmax as kind
+output kind labels column=label
+"""
+
+
 @pytest.mark.parametrize("flips", [1, 2])
 def test_flipped_bytes_are_refused_or_change_nothing(flips: int, tmp_path: Path) -> None:
     path, generator = tmp_path / "m.safetensors", random.Random(flips)
-    trained().save(path)
+    data = {"review": ["so good", "so bad", "good", "bad"], "label": ["y", "n", "y", "n"]}
+    lstmspec.parse(SORTER).train(data, epochs=2).save(path)
     whole = path.read_bytes()
     model = lstmspec.load(path)
     refused, codes = 0, set[int]()
     for _ in range(1000):
-        data = bytearray(whole)
+        changed = bytearray(whole)
         for _ in range(flips):
-            data[generator.randrange(len(data))] ^= 1 << generator.randrange(8)
-        path.write_bytes(data)
+            changed[generator.randrange(len(changed))] ^= 1 << generator.randrange(8)
+        path.write_bytes(changed)
         try:
             found = lstmspec.load(path)
         except SpecError as error:
@@ -148,11 +159,64 @@ def test_flipped_bytes_are_refused_or_change_nothing(flips: int, tmp_path: Path)
             refused += 1
             continue
         assert found.compilation.source.text == model.compilation.source.text
+        assert found.preparation == model.preparation
         assert (found.history, found.versions) == (model.history, model.versions)
         for name, array in model.weights.items():
             np.testing.assert_array_equal(found.weights[name], array)
     assert refused > 900
     assert codes <= {2, 4}
+
+
+NEXT = """\
+input x {source}
+GRU 3
+Dense {units} as y
+output y next window=4
+"""
+FORECAST = NEXT.format(source="float32[4, 1] columns=[p] scaling=minmax", units="1")
+LETTERS = NEXT.format(source="text[4] tokens=characters values=scaled", units="softmax")
+
+
+@pytest.mark.parametrize(
+    ("text", "data", "change"),
+    [
+        (SORTER, "reviews", {"outputs": {"other": {}}}),
+        (SORTER, "reviews", {"outputs": {"kind": {"labels": {"names": ["a", "b", "c"]}}}}),
+        (FORECAST, "prices", {"outputs": {"y": {"of": "other"}}}),
+        (
+            FORECAST,
+            "prices",
+            {"inputs": {"x": {"scale": {"shift": [1.0, 2.0], "factor": [1.0, 1.0]}}}},
+        ),
+        (LETTERS, "letters", {"inputs": {"x": {"vocabulary": {"tokens": list("abcdefghij")}}}}),
+        (LETTERS, "letters", {"version": 2}),
+        (LETTERS, "letters", {"inputs": {"x": {"vocabulary": {"tokens": ["a", "a"]}}}}),
+    ],
+)
+def test_what_was_fitted_on_other_data_is_refused(
+    text: str, data: str, change: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "m.safetensors"
+    raw: Any = {
+        "reviews": {"review": ["so good", "so bad"], "label": ["y", "n"]},
+        "prices": {"p": np.arange(9.0)},
+        "letters": {"text": ["abcabcabcabc"]},
+    }[data]
+    lstmspec.parse(text).train(raw, epochs=1).save(path)
+    found = json.loads(read_tensors(path)[1]["lstmspec.preparation"])
+    rewrite(path, preparation=json.dumps(found))
+    assert lstmspec.load(path).preparation is not None
+    rewrite(path, preparation=json.dumps(merged(found, change)))
+    with pytest.raises(SpecError) as caught:
+        lstmspec.load(path)
+    assert [d.code for d in caught.value.diagnostics] == ["corrupt-file"]
+
+
+def merged(whole: Any, change: Any) -> Any:
+    """`whole` with what `change` says of its parts."""
+    if not isinstance(change, dict) or not isinstance(whole, dict):
+        return change
+    return {**whole, **{key: merged(whole.get(key), part) for key, part in change.items()}}
 
 
 def rewrite(path: Path, **entries: str) -> None:
