@@ -85,7 +85,7 @@ class RunFolder:
 
     @staticmethod
     def create(path: Path, info: RunInfo, save_model: SaveModel | None = None) -> "RunFolder":
-        """A folder for a new run.
+        """A folder for a new run; nothing is in it before the run begins.
 
         Raises:
             SpecError: `unwritable-file`, also if it holds a run.
@@ -101,9 +101,7 @@ class RunFolder:
             path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise unwritable(path, error) from None
-        folder = RunFolder(path, info, save_model)
-        folder.tell("running", [])
-        return folder
+        return RunFolder(path, info, save_model)
 
     @staticmethod
     def resume(path: Path, save_model: SaveModel | None = None) -> "RunFolder":

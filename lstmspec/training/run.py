@@ -125,8 +125,8 @@ class _Run:
             found.enter(self.watch)
             self.place, self.best = replace(found.place), dict(found.best_weights)
             self.history = History.of(found.records)
-            self.folder.tell("running", self.history.records)
-        else:
+        self.folder.tell("running", self.history.records)
+        if found is None:
             self._save()
         self.folder.write_history(self.history.records)
 

@@ -110,6 +110,7 @@ def test_a_run_goes_on_to_more_epochs(tmp_path: Path):
 
 def test_a_run_that_was_killed_before_its_first_checkpoint_begins_again(tmp_path: Path):
     folder = create(tmp_path / "run")
+    folder.tell("running", [])
     engine = run(RunFolder.resume(folder.path))
     assert engine.steps == 6
 
@@ -137,6 +138,12 @@ def test_numbers_that_are_not_finite_are_null_and_come_back(tmp_path: Path):
     assert line["r2_score"] is None
     history = go(RunFolder.resume(tmp_path / "run"), 2)
     np.testing.assert_equal(history.history["r2_score"], [np.nan, np.nan])
+
+
+def test_a_run_that_is_refused_leaves_nothing(tmp_path: Path):
+    with pytest.raises(lstmspec.SpecError, match="watches"):
+        run(create(tmp_path / "run"), TEXT.replace("epochs 3", "early_stopping auc"))
+    assert list((tmp_path / "run").iterdir()) == []
 
 
 @dataclass
@@ -223,7 +230,7 @@ def test_what_is_no_run_is_refused(tmp_path: Path):
 
 
 def test_a_folder_with_a_run_is_not_begun_again(tmp_path: Path):
-    create(tmp_path / "run")
+    run(create(tmp_path / "run"))
     with pytest.raises(lstmspec.SpecError) as caught:
         create(tmp_path / "run")
     assert "holds a run" in str(caught.value)
