@@ -160,6 +160,7 @@ class TrainedModel:
         seed: int | None = None,
         class_weight: "ClassWeight | None" = None,
         listener: "Listener | None" = None,
+        backend: str = "numpy",
     ) -> "TrainedModel":
         """Train on from these weights, and return what came of it; this model does not change.
 
@@ -174,13 +175,16 @@ class TrainedModel:
             seed: where random numbers begin.
             class_weight: a number by label, or `auto`.
             listener: hears of steps and epochs.
+            backend: `numpy` or `keras`.
 
         Raises:
             SpecError: `data-mismatch`, `training-diverged`.
         """
         from lstmspec.trained.train import train_on
 
-        return train_on(self, data, validation, epochs, batch_size, seed, class_weight, listener)
+        return train_on(
+            self, data, validation, epochs, batch_size, seed, class_weight, listener, backend
+        )
 
     def save(self, path: "str | os.PathLike[str]") -> None:
         """Write the model to one `.safetensors` file, whole or not at all.

@@ -19,17 +19,16 @@ from lstmspec.diagnostics import Diagnostic
 from lstmspec.ir import Model
 from lstmspec.tensors import Array
 from lstmspec.trained.model import TrainedModel
-from lstmspec.trained.refusal import refusal
 from lstmspec.trained.resuming import Options, place_of
 from lstmspec.trained.weighing import ClassWeight, weighted
 from lstmspec.training import (
     Engine,
     Listener,
-    NumpyEngine,
     Record,
     RunSettings,
     Samples,
     adapted,
+    engine_for,
     run_training,
     samples_of,
     split,
@@ -102,6 +101,7 @@ def train_on(
     seed: int | None,
     class_weight: ClassWeight | None,
     listener: Listener | None,
+    backend: str,
 ) -> TrainedModel:
     """Train `trained` on from its weights; see `TrainedModel.fit`.
 
@@ -111,7 +111,7 @@ def train_on(
     table = table_of(data)
     model = trained.compilation.model
     preparation = trained.preparation or Preparation.fit(model, table)
-    options = Options(None, None, epochs, batch_size, seed, class_weight)
+    options = Options(None, backend, epochs, batch_size, seed, class_weight)
     job = _Job(trained.compilation, preparation, options, trained.history)
     samples, held_out, _ = job.samples(table, validation)
     first = int(trained.history[-1]["epoch"]) if trained.history else 0
@@ -177,13 +177,7 @@ class _Job:
         if weights is None:
             fresh = self.spec.fresh_weights(self.options.seed)
             weights = adapted(self.model, fresh, samples.inputs)
-        if self.options.backend == "keras":
-            raise refusal(
-                "unsupported-by-backend",
-                "Keras does not train from data files yet",
-                "Take `numpy`, which takes the same steps.",
-            )
-        return NumpyEngine(self.model, weights)
+        return engine_for(self.options.backend or "numpy", self.model, weights, samples)
 
     def save(self, path: Path, weights: Mapping[str, Array], records: list[Record]) -> None:
         """Write the model as it is at some epoch."""

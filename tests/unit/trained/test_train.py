@@ -215,6 +215,29 @@ def test_a_folder_that_holds_a_run_is_not_begun_anew(file: Path, tmp_path: Path)
     assert code_of(data=file, run=tmp_path / "run").startswith("unwritable-file")
 
 
+# Keras.
+
+
+@pytest.mark.keras
+def test_keras_takes_the_same_steps(file: Path, tmp_path: Path) -> None:
+    pytest.importorskip("keras")
+    spec = lstmspec.parse(REVIEWS.replace("Dropout 0.2\n", ""))
+    numpy = spec.train(file, epochs=3)
+    spec.train(file, backend="keras", epochs=2, run=tmp_path / "run")
+    keras = spec.train(None, resume=tmp_path / "run", epochs=3)
+    assert keras.versions["backend"] == "keras"
+    assert list(keras.history[0]) == list(numpy.history[0])
+    for name, array in numpy.weights.items():
+        np.testing.assert_allclose(keras.weights[name], array, atol=1e-5)
+    np.testing.assert_allclose(
+        keras.predict(DATA, backend="keras").values, keras.predict(DATA).values, atol=1e-5
+    )
+
+
+def test_a_backend_that_is_not_there() -> None:
+    assert code_of(backend="none").startswith("unknown-backend")
+
+
 # Training on.
 
 
