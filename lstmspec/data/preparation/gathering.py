@@ -11,6 +11,8 @@ from lstmspec.data.table import Column, Table
 from lstmspec.diagnostics import Sink, SpecError
 from lstmspec.shapes import Shape, spell_shape
 
+_LARGEST = float(np.finfo(np.float32).max)
+
 Batch = np.ndarray | list[np.ndarray]
 """Samples of one shape, batch first, or of different length."""
 
@@ -80,20 +82,29 @@ def _unfit(table: Table, column: Column, what: str) -> SpecError | None:
     for item, array in enumerate(items):
         if array.dtype.kind not in "biuf":
             return _no_numbers(table, column, what)
-        if array.dtype.kind == "f" and not np.isfinite(array).all():
-            at = [int(i) for i in np.argwhere(~np.isfinite(array))[0]]
+        fits = _fit(array)
+        if not fits.all():
+            at = [int(i) for i in np.argwhere(~fits)[0]]
             index, *within = at if array is values else [item, *at]
-            found = "NaN" if np.isnan(array[tuple(at)]) else "infinity"
             return table.refusal(
-                f"{column.place(index, *within)}: there is {found}",
+                f"{column.place(index, *within)}: there is {_spelled(array[tuple(at)])}",
                 "Fill in what is missing, or take the sample out.",
-                (f"{_count(items)} such numbers in `{column.name}`",),
+                (f"{sum(int((~_fit(one)).sum()) for one in items)} such in `{column.name}`",),
             )
     return None
 
 
-def _count(arrays: Sequence[np.ndarray]) -> int:
-    return sum(int((~np.isfinite(array)).sum()) for array in arrays)
+def _fit(array: np.ndarray) -> np.ndarray:
+    """Which numbers are finite, and stay so in float32."""
+    with np.errstate(invalid="ignore"):
+        result: np.ndarray = np.abs(array) <= _LARGEST
+    return result
+
+
+def _spelled(number: float) -> str:
+    if np.isnan(number):
+        return "NaN"
+    return f"{number:g}, which float32 cannot hold" if np.isfinite(number) else "infinity"
 
 
 def _no_numbers(table: Table, column: Column, what: str) -> SpecError:

@@ -53,9 +53,8 @@ def pad(
     if isinstance(items, np.ndarray) and items.shape[1] == length:
         return items.astype(dtype, copy=False)
     result = np.full((len(items), length, *items[0].shape[1:]), value, dtype)
-    with np.errstate(over="ignore"):
-        for row, item in zip(result, items, strict=True):
-            row[: len(item)] = item[:length]
+    for row, item in zip(result, items, strict=True):
+        row[: len(item)] = item[:length]
     return result
 
 
@@ -74,8 +73,7 @@ def padded(
     """
     dim = given.shape[0] if given.shape else 1
     if isinstance(batch, np.ndarray) and (not is_sequence(given) or from_arrays(column)):
-        with np.errstate(over="ignore"):
-            return batch.astype(given.dtype, copy=False)
+        return batch.astype(given.dtype, copy=False)
     if not is_sequence(given):
         return _vectors(given, batch, table, column)
     lengths = lengths_of(batch)
