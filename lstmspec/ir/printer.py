@@ -18,6 +18,12 @@ from lstmspec.ir.training import Optimizer, Training
 from lstmspec.layers import Layer, options_of
 from lstmspec.shapes import Shape
 
+_WORD = re.compile(r"[a-z_][A-Za-z0-9_]*")
+_KEYWORDS = frozenset(
+    {"input", "output", "from", "as", "let", "block", "repeat", "use", "train"}
+    | {"true", "false", "none"}
+)
+"""The words that `syntax` takes for no name."""
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:[/.][A-Za-z_][A-Za-z0-9_]*)*")
 
 
@@ -116,9 +122,22 @@ def print_encoding(encoding: Encoding) -> str:
     """An encoding as a spec writes it, without the options that have their defaults."""
     kind: str = encoding.kind  # type: ignore[attr-defined]  # every encoding has one
     given = dict(_given(encoding))
+    options = options_of(type(encoding))
     words = [name for name, value in given.items() if value is True]
-    rest = [f"{name}={print_value(value)}" for name, value in given.items() if value is not True]
+    rest = []
+    for name, value in given.items():
+        is_name = options[name].takes_text or options[name].takes_texts
+        if value is not True:
+            rest.append(f"{name}={_names_of(value) if is_name else print_value(value)}")
     return " ".join([kind, *words, *rest])
+
+
+def _names_of(value: str | tuple[str, ...]) -> str:
+    """A name of data or a list of them, in quotes where a spec needs those."""
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_names_of, value))}]"
+    is_word = _WORD.fullmatch(value) and value not in _KEYWORDS
+    return value if is_word else json.dumps(value, ensure_ascii=False)
 
 
 def print_value(value: Any) -> str:

@@ -40,10 +40,13 @@ class Converter:
         while isinstance(inner, ast.Grouping):
             inner = inner.inner
         data: Data
+        is_name = option.takes_text and option.takes_none
         if isinstance(inner, ast.Word):
             data = self._look_up(option, inner, frame)
         elif isinstance(inner, ast.ListOf) and option.takes_texts:
-            data = tuple(self._item(item, frame) for item in inner.items)
+            data = self._items(option, inner, frame)
+        elif is_name and isinstance(inner, ast.Member | ast.Operation | ast.Call):
+            return self._unquoted(option, inner)
         else:
             data = self._evaluator.evaluate(inner, frame)
         return self._take(option, data, inner, frame)
@@ -61,12 +64,29 @@ class Converter:
             return Word(text)
         return self._evaluator.evaluate(word, frame)
 
-    def _item(self, item: ast.Expression, frame: Frame) -> Data:
-        """One of several texts: a word stands for itself unless it is a constant."""
-        if not isinstance(item, ast.Word):
-            return self._evaluator.evaluate(item, frame)
-        binding = frame.find(item.text)
-        return binding.data if binding is not None else Word(item.text)
+    def _items(self, option: Option, items: ast.ListOf, frame: Frame) -> Data:
+        """Several names: a word stands for itself unless it is a constant."""
+        found: list[Data] = []
+        for item in items.items:
+            binding = frame.find(item.text) if isinstance(item, ast.Word) else None
+            if binding is not None:
+                found.append(binding.data)
+            elif isinstance(item, ast.Word | ast.String):
+                found.append(Word(item.text) if isinstance(item, ast.Word) else Text(item.value))
+            else:
+                return self._unquoted(option, item)
+        return tuple(found)
+
+    def _unquoted(self, option: Option, expression: ast.Expression) -> Data:
+        """Report a name that is no word and stands without quotes."""
+        text = self._report.text(expression.span)
+        self._report.error(
+            "wrong-type",
+            f"`{option.name}` takes words, and others in quotes",
+            expression.span,
+            help=f'Write `"{text}"`.',
+        )
+        return UNKNOWN
 
     def _take(self, option: Option, data: Data, expression: ast.Expression, frame: Frame) -> object:
         if isinstance(data, Word):

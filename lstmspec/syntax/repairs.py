@@ -39,6 +39,27 @@ def _capitalised(place: Place) -> str:
     return "".join(part[:1].upper() + part[1:] for part in place.word().split("_"))
 
 
+def _value(place: Place) -> str:
+    """What to write for a capitalised value: in a line about data it may be a column's name."""
+    if _is_about_data(place):
+        return (
+            f'The name of a column that is no lower-case word stands in quotes: `"{place.word()}"`.'
+        )
+    return f"Values are lower-case: `{place.word().lower()}`."
+
+
+def _keyword_value(place: Place) -> str:
+    """What to write for a keyword as a value."""
+    word = place.word()
+    if _is_about_data(place):
+        return f'The name of a column that is a keyword stands in quotes: `"{word}"`.'
+    return f"If a value is named so, give it another name, such as `{word}_1`."
+
+
+def _is_about_data(place: Place) -> bool:
+    return place.tokens[0].type in ("INPUT", "OUTPUT") and place.index > 1
+
+
 def _assignment(place: Place) -> str:
     """`x = LSTM 64` as `LSTM 64 as x`, `units = 64` as `let units = 64`."""
     name = place.word(-1)
@@ -186,6 +207,8 @@ PIECES: Final[Mapping[str, Callable[[Place], str]]] = MappingProxyType(
         "behind": lambda place: place.word(1),
         "first": lambda place: place.word(-place.index),
         "lower": lambda place: place.word().lower(),
+        "value": _value,
+        "keyword_value": _keyword_value,
         "capitalised": _capitalised,
         "assignment": _assignment,
         "call": _call,

@@ -163,8 +163,16 @@ NAMES: Final = (
     Mistake(
         "reserved-name",
         "`{found}` is a keyword and cannot be a value",
-        "If a value is named so, give it another name, such as `{found}_1`.",
-        ("LSTM a=use", "LSTM (use", "LSTM (a + use", "LSTM x=[use", "LSTM x=f(use", "let x = use"),
+        "{keyword_value}",
+        (
+            "LSTM a=use",
+            "LSTM (use",
+            "LSTM (a + use",
+            "LSTM x=[use",
+            "LSTM x=[a, use",
+            "LSTM x=f(use",
+            "let x = use",
+        ),
         scope="statement",
     ),
     Mistake(

@@ -114,7 +114,7 @@ VALUES: Final = (
     Mistake(
         "unexpected-token",
         "`{found}` begins with a capital letter and cannot be a value",
-        "Values are lower-case: `{lower}`.",
+        "{value}",
         (
             "block X(a=Enc",
             *(
@@ -203,7 +203,7 @@ VALUES: Final = (
     Mistake(
         "misplaced-comma",
         "a comma where blanks separate",
-        "Arguments are parted by blanks: `{blanks}`.",
+        "Arguments are parted by blanks: `{blanks}`; a list stands in brackets.",
         tuple(f"{line} ," for line in INPUT_LINES),
     ),
     Mistake(

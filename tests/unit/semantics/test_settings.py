@@ -4,7 +4,7 @@ import pytest
 
 import lstmspec
 from lstmspec.diagnostics import Sink
-from lstmspec.ir import Model
+from lstmspec.ir import Model, TextEncoding
 from lstmspec.semantics import lower
 from lstmspec.source import Source
 from lstmspec.syntax import parse
@@ -35,6 +35,25 @@ def test_constants_that_depend_on_it_change():
     model, _ = lowered(units=10)
     assert model is not None
     assert [node.layer.units for node in model.nodes] == [3, 5, 20]
+
+
+def test_what_data_are() -> None:
+    text = """let what = "the text"
+let cut = words
+input x text[9] tokens=cut column=what
+Embedding 10 4
+"""
+    found = {}
+    for name, settings in (("spec", {}), ("set", {"what": "review", "cut": "characters"})):
+        sink = Sink()
+        model = lower(parse(Source("spec", text), sink), sink, settings=settings)
+        assert model is not None
+        assert not sink.has_errors
+        found[name] = model.inputs[0].encoding
+    assert found == {
+        "spec": TextEncoding(column="the text"),
+        "set": TextEncoding(tokens="characters", column="review"),
+    }
 
 
 def test_words_and_switches():
