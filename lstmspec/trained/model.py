@@ -85,7 +85,9 @@ class TrainedModel:
         self, data: Any, backend: str = "numpy", rows: int = _ROWS
     ) -> Iterator[Predictions]:
         """The same in parts of at most `rows` samples, each when it is asked for."""
-        inputs = inputs_of(self.compilation.model, self.preparation, data)
+        inputs = inputs_of(
+            self.compilation.model, self.preparation, data, self.compilation.max_memory
+        )
         yield from predicted(self, inputs, backend, rows)
 
     def evaluate(self, data: Any, *, season: int | None = None) -> Evaluation:
@@ -99,7 +101,7 @@ class TrainedModel:
             SpecError: as reading the data, or `data-mismatch` if they do not fit.
         """
         model = self.compilation.model
-        samples = samples_of(model, self.preparation, data)
+        samples = samples_of(model, self.preparation, data, self.compilation.max_memory)
         return evaluate_samples(
             model, self.weights, samples, self.answers, baselines(model, season)
         )

@@ -13,11 +13,11 @@ import numpy as np
 
 from lstmspec.backends.numpy import streaming_reason
 from lstmspec.data import read_inputs, table_of
-from lstmspec.data.archives import read_npz
 from lstmspec.data.preparation import Preparation
 from lstmspec.data.preparation.fitted import Vocabulary
 from lstmspec.data.preparation.inputs import FittedText
 from lstmspec.data.preparation.outputs import FittedLabels, FittedNext
+from lstmspec.data.rows import array_of
 from lstmspec.ir import Model
 from lstmspec.tensors import Array
 from lstmspec.trained.answers import Answer, answer_of
@@ -29,34 +29,41 @@ from lstmspec.training.arrays import by_name
 from lstmspec.training.arrays import samples_of as samples_from_arrays
 
 
-def inputs_of(model: Model, preparation: Preparation | None, data: Any) -> dict[str, Array]:
-    """The inputs by name for raw `data`.
+def inputs_of(
+    model: Model, preparation: Preparation | None, data: Any, max_memory: int | None = None
+) -> dict[str, Array]:
+    """The inputs by name for raw `data`; a file may take `max_memory` bytes to read.
 
     Raises:
         SpecError: as reading the data, or `data-mismatch`.
     """
     if preparation is not None:
-        return dict(preparation.inputs_of(model, table_of(data)))
+        return dict(preparation.inputs_of(model, table_of(data, max_memory)))
     if _is_path(data):
-        return dict(read_inputs(Path(data), model)[0])
+        return dict(read_inputs(Path(data), model, max_memory)[0])
     names = [given.name for given in model.inputs]
     if isinstance(data, Mapping):
         data = {name: array for name, array in data.items() if name in names}
     return by_name(data, names, "input")
 
 
-def samples_of(model: Model, preparation: Preparation | None, data: Any) -> Samples:
-    """Inputs and targets by name for raw `data` with targets.
+def samples_of(
+    model: Model, preparation: Preparation | None, data: Any, max_memory: int | None = None
+) -> Samples:
+    """Inputs and targets by name for raw `data` with targets; see `inputs_of`.
 
     Raises:
         SpecError: as reading the data, or `data-mismatch`.
     """
     if preparation is not None:
-        x, y = preparation.samples_of(model, table_of(data))
+        x, y = preparation.samples_of(model, table_of(data, max_memory))
         return samples_from_arrays(model, x, y)
     if isinstance(data, tuple) and len(data) == 2:
         return samples_from_arrays(model, *data)
-    arrays = read_npz(Path(data)) if _is_path(data) and str(data).endswith(".npz") else data
+    arrays = data
+    if _is_path(data) and Path(data).suffix.lower() == ".npz":
+        table = table_of(data, max_memory)
+        arrays = {name: array_of(table, column) for name, column in table.columns.items()}
     if not isinstance(arrays, Mapping):
         raise refusal(
             "data-mismatch",

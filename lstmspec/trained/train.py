@@ -79,7 +79,7 @@ def train(
     asked = Options(target, backend, epochs, batch_size, seed, class_weight)
     place = place_of(spec, data, validation, asked, run, resume)
     spec, options = place.spec, place.options
-    table = table_of(place.data)
+    table = table_of(place.data, spec.max_memory)
     preparation = Preparation.fit(spec.model, table, options.target)
     job = _Job(spec.bind(**preparation.sizes()), preparation, options)
     samples, held_out, doubts = job.samples(table, place.validation)
@@ -108,7 +108,7 @@ def train_on(
     Raises:
         SpecError: `data-mismatch`, `training-diverged`.
     """
-    table = table_of(data)
+    table = table_of(data, trained.compilation.max_memory)
     model = trained.compilation.model
     preparation = trained.preparation or Preparation.fit(model, table)
     options = Options(None, backend, epochs, batch_size, seed, class_weight)
@@ -150,7 +150,7 @@ class _Job:
         if validation is None:
             samples, held_out = split(self.model, samples, None, None)
         else:
-            other = table_of(validation)
+            other = table_of(validation, self.spec.max_memory)
             held_out = self._samples(other)
         part = None
         if held_out is not None:
