@@ -18,6 +18,8 @@ Place = Callable[[int], str]
 
 _UNBALANCED = 10
 """How many times the rarest class the most frequent one may come."""
+_FEW = 20
+"""Samples of which nothing is said if every label comes once."""
 _UNKNOWN = 0.1
 """The share of tokens that may be unknown."""
 
@@ -93,6 +95,14 @@ def unbalanced_classes(
         labels = fitted.labels.names if isinstance(fitted, FittedLabels) else ()
         counts = _counts(array, len(labels))
         if counts is None or len(counts) < 2:
+            continue
+        if len(array) >= _FEW and (counts == 1).sum() > len(array) / 2:
+            yield _doubt(
+                f"{(counts == 1).sum()} of {len(array)} samples of `{name}` are the only ones of"
+                " their label",
+                "Name another column, if this one holds no labels.",
+                file,
+            )
             continue
         most, least = int(counts.argmax()), int(counts.argmin())
         if counts[most] > _UNBALANCED * counts[least]:

@@ -94,7 +94,7 @@ def window_targets(
     make = shifted_windows if len(value.shape) > 1 else steps_behind
     targets = make(series, following.window, following.stride, following.ahead)
     if following.form == "one_hot" and isinstance(fitted, FittedText):
-        return one_hot(targets, value, fitted.vocabulary.size)
+        return one_hot(targets, value, fitted.vocabulary.size, table)
     return targets
 
 

@@ -10,6 +10,7 @@ from lstmspec.data.preparation.columns import kind_of
 from lstmspec.data.preparation.errors import quoted
 from lstmspec.data.preparation.fitted import Fitted, Labels, Many, Scale, label_name
 from lstmspec.data.preparation.gathering import Batch, gather, shaped
+from lstmspec.data.preparation.memory import check_memory
 from lstmspec.data.preparation.padding import pad
 from lstmspec.data.preparation.unicode import check_texts
 from lstmspec.data.table import Column, Table
@@ -59,9 +60,9 @@ class FittedLabels(Fitted):
         numbers = self._numbers(table, column)
         if steps is None:
             flat = np.array([_one(item) for item in numbers], np.int32)
-            return self._formed(flat, value)
+            return self._formed(flat, value, table)
         _check_steps(table, column, numbers, steps, value)
-        return self._formed(pad(numbers, steps.length, 0, "int32"), value)
+        return self._formed(pad(numbers, steps.length, 0, "int32"), value, table)
 
     def _numbers(self, table: Table, column: Column) -> list[np.ndarray]:
         """The number of the class of each sample, or of each step of it."""
@@ -93,9 +94,9 @@ class FittedLabels(Fitted):
             (f"known labels are {quoted(names)}",),
         )
 
-    def _formed(self, numbers: np.ndarray, value: Value) -> np.ndarray:
+    def _formed(self, numbers: np.ndarray, value: Value, table: Table) -> np.ndarray:
         if self.form == "one_hot":
-            return one_hot(numbers, value, len(self.labels.names))
+            return one_hot(numbers, value, len(self.labels.names), table)
         if self.form == "binary":
             return numbers[..., None].astype(np.float32)
         return numbers
@@ -159,11 +160,22 @@ class FittedNext(Fitted):
 FittedOutput = Annotated[FittedLabels | FittedTarget | FittedNext, Field(discriminator="kind")]
 
 
-def one_hot(numbers: np.ndarray, value: Value, classes: int) -> np.ndarray:
-    """Classes as vectors with a single 1, float32, as long as the output's or of `classes`."""
+def one_hot(numbers: np.ndarray, value: Value, classes: int, table: Table) -> np.ndarray:
+    """Classes as vectors with a single 1, float32, as long as the output's or of `classes`.
+
+    Raises:
+        SpecError: `data-too-large`.
+    """
     units = value.shape[-1]
-    every = np.eye(units if isinstance(units, int) else classes, dtype=np.float32)
-    vectors: np.ndarray = every[numbers]
+    shape = (*numbers.shape, units if isinstance(units, int) else classes)
+    check_memory(
+        table,
+        f"the targets of `{value.name}`, a vector each,",
+        shape,
+        "Take the loss `sparse_categorical_crossentropy`, whose targets are integers.",
+    )
+    vectors = np.zeros(shape, np.float32)
+    np.put_along_axis(vectors, numbers[..., None], 1, axis=-1)
     return vectors
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lstmspec.data.preparation.gathering import Batch
+from lstmspec.data.preparation.memory import check_memory
 from lstmspec.data.table import ROWS, Column, Table
 from lstmspec.ir import Input, Model
 from lstmspec.layers import Embedding, Layer, Masking
@@ -69,7 +70,8 @@ def padded(
     """The samples as an array in the number type of the input.
 
     Raises:
-        SpecError: `data-mismatch` if lengths differ and nothing masks the padding.
+        SpecError: `data-mismatch` if lengths differ and nothing masks the padding, or
+            `data-too-large`.
     """
     dim = given.shape[0] if given.shape else 1
     if isinstance(batch, np.ndarray) and (not is_sequence(given) or from_arrays(column)):
@@ -77,11 +79,19 @@ def padded(
     if not is_sequence(given):
         return _vectors(given, batch, table, column)
     lengths = lengths_of(batch)
-    longest = max(int(lengths.max()), least)
+    longest = dim if isinstance(dim, int) else max(int(lengths.max()), least)
+    long = int(lengths.argmax())
+    check_memory(
+        table,
+        f"the sequences of `{given.name}`, padded to {longest:,} steps,",
+        (len(batch), longest, *batch[0].shape[1:]),
+        "Give the input a shorter length, which cuts them, or take the longest out.",
+        (f"{column.place(long)} has {lengths[long]:,} steps",),
+    )
     if isinstance(dim, int):
-        return pad(batch, dim, padding.value, given.dtype)
+        return pad(batch, longest, padding.value, given.dtype)
     if int(lengths.min()) < longest and not padding.is_masked:
-        short, long = int(lengths.argmin()), int(lengths.argmax())
+        short = int(lengths.argmin())
         raise table.refusal(
             f"the sequences of `{given.name}` differ in length, and nothing masks their padding",
             _help_to_mask(given),

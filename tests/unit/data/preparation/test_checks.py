@@ -74,6 +74,13 @@ def test_a_class_that_is_rare() -> None:
     )
 
 
+def test_labels_that_are_none() -> None:
+    names = [f"name {index}" for index in range(20)]
+    data = rows(a=RNG.standard_normal(20), b=RNG.standard_normal(20), y=names)
+    said = "20 of 20 samples of `dense` are the only ones of their label"
+    assert found("input [2]\nDense softmax", data) == [said]
+
+
 def test_a_real_step_that_the_mask_takes_for_padding() -> None:
     x = RNG.standard_normal((3, 5, 2))
     x[1, 2] = 0

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import lstmspec
-from lstmspec.data.preparation import Preparation
+from lstmspec.data.preparation import Preparation, memory
 from lstmspec.data.reading import read_table
 from lstmspec.data.table import Table
 from lstmspec.diagnostics import SpecError
@@ -77,6 +77,19 @@ def test_lengths_that_nothing_masks_are_refused() -> None:
     assert "the sequences of `x` differ in length, and nothing masks their padding" in text
     assert "line 2, column `x` has 7 steps" in text
     assert "Write a line `Masking`" in text
+
+
+def test_one_sequence_is_not_let_to_make_all_as_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "default_max_memory", lambda: 9 * 14 * 12 * 4)
+    labels = [str(index + 1) for index in range(9)]
+    data = rows(x=recordings(9), y=labels)
+    text = refused(VOWELS, data)
+    assert "error[data-too-large]: the sequences of `x`, padded to 15 steps, need 6.3 KiB" in text
+    assert "line 10, column `x` has 15 steps" in text
+    prepared(VOWELS.replace("time", "14"), data)
+    spec = "input [1]\nDense 9 softmax\ntrain { loss categorical_crossentropy }"
+    many = rows(a=[0.5] * 900, y=labels * 100)
+    assert "error[data-too-large]: the targets of `dense`, a vector each" in refused(spec, many)
 
 
 # Labels.
