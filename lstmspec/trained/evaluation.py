@@ -15,6 +15,7 @@ from lstmspec.tensors import Array
 from lstmspec.trained.answers import Answer
 from lstmspec.trained.baselines import Baseline
 from lstmspec.trained.reports import ClassReport, NumberReport
+from lstmspec.trained.running import rows_at_once
 from lstmspec.training import NumpyEngine, Samples
 from lstmspec.training.arrays import losses_for
 from lstmspec.training.measures import Measures
@@ -96,7 +97,7 @@ def evaluate_samples(
     samples: Samples,
     answers: Mapping[str, Answer],
     baselines: Iterable[Baseline] = (),
-    batch_size: int = 256,
+    batch_size: int | None = None,
 ) -> Evaluation:
     """How good `model` with `weights` is on `samples`, computed in NumPy.
 
@@ -108,7 +109,7 @@ def evaluate_samples(
     found = {name: _Collected() for name in answers}
     by_output = {baseline.output: baseline for baseline in baselines}
     with engine.computing():
-        for batch in batches(samples, batch_size):
+        for batch in batches(samples, batch_size or rows_at_once(model)):
             outcome = engine.learner.evaluate(batch.inputs, batch.targets, losses, batch.weights)
             measures.add(outcome, batch.targets)
             for name, answer in answers.items():

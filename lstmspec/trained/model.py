@@ -30,15 +30,12 @@ from lstmspec.trained.reading import (
     source_of_text,
     text_model,
 )
-from lstmspec.trained.running import predicted
+from lstmspec.trained.running import predicted, rows_at_once
 from lstmspec.trained.stepping import followed
 
 if TYPE_CHECKING:
     from lstmspec.trained.weighing import ClassWeight
     from lstmspec.training import Listener
-
-_ROWS = 256
-"""How many samples are predicted at once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,13 +79,13 @@ class TrainedModel:
         return joined(list(self.predict_parts(data, backend)))
 
     def predict_parts(
-        self, data: Any, backend: str = "numpy", rows: int = _ROWS
+        self, data: Any, backend: str = "numpy", rows: int | None = None
     ) -> Iterator[Predictions]:
         """The same in parts of at most `rows` samples, each when it is asked for."""
         inputs = inputs_of(
             self.compilation.model, self.preparation, data, self.compilation.max_memory
         )
-        yield from predicted(self, inputs, backend, rows)
+        yield from predicted(self, inputs, backend, rows or rows_at_once(self.compilation.model))
 
     def evaluate(self, data: Any, *, season: int | None = None) -> Evaluation:
         """Loss, metrics, and a report of each output, on data with targets.

@@ -51,12 +51,9 @@ def to_text(evaluation: Evaluation) -> str:
 
 
 def to_pictures(evaluation: Evaluation) -> dict[str, str]:
-    """A picture of each output that has a report, as SVG."""
-    return {
-        name: _picture(output)
-        for name, output in evaluation.outputs.items()
-        if output.report is not None
-    }
+    """A picture of each output that has a report, as SVG; none of too many classes."""
+    drawn = {name: _picture(output) for name, output in evaluation.outputs.items()}
+    return {name: picture for name, picture in drawn.items() if picture}
 
 
 def _number(value: float) -> float | None:
@@ -83,7 +80,7 @@ def _classes(report: ClassReport, title: str) -> Iterator[list[str]]:
         table.append(f"and {left} classes with fewer samples")
     yield [f"{title}accuracy {report.accuracy:.4f}, macro f1 {report.macro_f1:.4f}"]
     yield table
-    if len(places) <= _LEGIBLE:
+    if len(places) <= _LEGIBLE and report.confusion is not None:
         labels = [report.labels[place] for place in shown]
         counts = report.confusion[shown][:, shown].tolist()
         rows = [["true \\ taken for", *labels]]
@@ -120,8 +117,9 @@ def _table(rows: Sequence[Sequence[str]], left: int = 1) -> list[str]:
 def _picture(output: OutputReport) -> str:
     name = output.answer.name
     if isinstance(output.report, ClassReport):
-        report = output.report
-        return confusion_picture(f"{name}: rows are true", report.labels, report.confusion.tolist())
+        return _confusion(name, output.report)
+    if output.report is None:
+        return ""
     truth, predicted = (
         rows.reshape(-1, rows.shape[-1]) for rows in (output.truth, output.predicted)
     )
@@ -132,7 +130,7 @@ def _picture(output: OutputReport) -> str:
             predicted.ravel().tolist(),
         )
     across = [float(row) for row in range(1, len(truth) + 1)]
-    columns = output.report.columns if output.report else ()
+    columns = output.report.columns
     panels = [
         Panel(
             column,
@@ -144,3 +142,13 @@ def _picture(output: OutputReport) -> str:
         for place, column in enumerate(columns)
     ]
     return chart(f"{name}: true and predicted", panels, across="row")
+
+
+def _confusion(name: str, report: ClassReport) -> str:
+    """The matrix of the classes that occur; empty if there is none."""
+    if report.confusion is None:
+        return ""
+    shown = report.occurring.nonzero()[0]
+    labels = [report.labels[place] for place in shown]
+    counts = report.confusion[shown][:, shown].tolist()
+    return confusion_picture(f"{name}: rows are true", labels, counts)

@@ -15,6 +15,9 @@ import numpy as np
 
 from lstmspec.tensors import Array
 
+MOST_CLASSES = 1000
+"""Up to how many classes there is a matrix of them."""
+
 
 @dataclass(frozen=True)
 class ClassReport:
@@ -22,47 +25,56 @@ class ClassReport:
 
     labels: tuple[str, ...]
     """The names of the classes."""
-    confusion: Array
-    """int64 `[classes, classes]`: how many of the class of the row were taken for the column's."""
+    support: Array
+    """How many samples each class has."""
+    taken: Array
+    """How many were taken for each class."""
+    hits: Array
+    """How many of each class were taken for it."""
+    confusion: Array | None
+    """int64 `[classes, classes]`: how many of the class of the row were taken for the column's;
+    `None` beyond 1,000 classes."""
 
     @staticmethod
     def of(labels: Sequence[str], truth: Array, predicted: Array) -> "ClassReport":
         """The report of integers `[samples]`, each the number of a label."""
         size = len(labels)
-        pairs = truth.astype(np.int64) * size + predicted.astype(np.int64)
-        counts = np.bincount(pairs, minlength=size * size)
-        return ClassReport(tuple(labels), counts.reshape(size, size))
-
-    @cached_property
-    def support(self) -> Array:
-        """How many samples each class has."""
-        return self.confusion.sum(axis=1)
+        confusion = None
+        if size <= MOST_CLASSES:
+            pairs = truth.astype(np.int64) * size + predicted.astype(np.int64)
+            confusion = np.bincount(pairs, minlength=size * size).reshape(size, size)
+        return ClassReport(
+            tuple(labels),
+            np.bincount(truth, minlength=size),
+            np.bincount(predicted, minlength=size),
+            np.bincount(truth[truth == predicted], minlength=size),
+            confusion,
+        )
 
     @cached_property
     def precision(self) -> Array:
         """The part of what was taken for a class that is of it, class by class."""
-        return _ratio(self.confusion.diagonal(), self.confusion.sum(axis=0))
+        return _ratio(self.hits, self.taken)
 
     @cached_property
     def recall(self) -> Array:
         """The part of a class that was found, class by class."""
-        return _ratio(self.confusion.diagonal(), self.support)
+        return _ratio(self.hits, self.support)
 
     @cached_property
     def f1(self) -> Array:
         """The harmonic mean of precision and recall, class by class."""
-        sizes = self.confusion.sum(axis=0) + self.support
-        return _ratio(2 * self.confusion.diagonal(), sizes)
+        return _ratio(2 * self.hits, self.taken + self.support)
 
     @property
     def accuracy(self) -> float:
         """The part of all samples whose class was found."""
-        return float(_ratio(self.confusion.trace(), self.confusion.sum()))
+        return float(_ratio(self.hits.sum(), self.support.sum()))
 
     @cached_property
     def occurring(self) -> Array:
         """Whether a class is that of a sample, or was taken for one."""
-        return self.confusion.sum(axis=0) + self.support > 0
+        return self.taken + self.support > 0
 
     @property
     def macro_f1(self) -> float:
@@ -86,7 +98,7 @@ class ClassReport:
                 }
                 for label, precision, recall, f1, support in rows
             ],
-            "confusion": self.confusion.tolist(),
+            "confusion": None if self.confusion is None else self.confusion.tolist(),
         }
 
 

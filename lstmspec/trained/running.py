@@ -12,8 +12,16 @@ from lstmspec.tensors import Array
 from lstmspec.trained.answers import Answer
 from lstmspec.trained.predictions import Prediction, Predictions
 
+_ROWS = 256
+
 if TYPE_CHECKING:
     from lstmspec.trained.model import TrainedModel
+
+
+def rows_at_once(model: Model) -> int:
+    """How many samples are computed at once: those of a step of training where steps are long."""
+    has_steps = any(len(model.values[output.value].shape) > 1 for output in model.outputs)
+    return min(_ROWS, model.training.batch_size) if has_steps else _ROWS
 
 
 def predicted(

@@ -41,6 +41,15 @@ def test_classes_that_do_not_occur_do_not_count() -> None:
     }
 
 
+def test_thousands_of_classes_have_no_matrix() -> None:
+    truth = np.random.default_rng(0).integers(0, 30_000, 5000)
+    predicted = np.where(np.arange(5000) % 2, truth, 7)
+    report = ClassReport.of([str(n) for n in range(30_000)], truth, predicted)
+    assert report.confusion is None
+    assert report.accuracy == pytest.approx(metrics.accuracy_score(truth, predicted))
+    assert report.macro_f1 == pytest.approx(metrics.f1_score(truth, predicted, average="macro"))
+
+
 @pytest.mark.parametrize("columns", [1, 3])
 def test_numbers(columns: int) -> None:
     generator = np.random.default_rng(columns)
