@@ -82,9 +82,9 @@ OPTION_HABITS: Habits = _habits(
         ("units", "filters", "output_dim", "pool_size"): "size",
         ("units", "filters", "output_dim", "axis"): "dim dims",
         "output_dim": "embedding_dim embed_dim emb_dim embedding_size emb_size embed_size",
-        "input_dim": (
+        ("input_dim", "vocabulary"): (
             "vocab_size vocab n_vocab vocabulary vocabulary_size num_embeddings input_size "
-            "max_features num_words num_tokens"
+            "max_features num_words num_tokens max_tokens"
         ),
         ("rate", "dropout"): (
             "p prob probability drop drop_rate drop_prob dropout dropout_rate dropout_prob"
@@ -130,6 +130,18 @@ OPTION_HABITS: Habits = _habits(
         "num_heads": "heads n_heads nhead nheads",
         "key_dim": "head_dim head_size d_k",
         "negative_slope": "alpha slope",
+        "tokens": "tokenizer tokenize tokenization level analyzer unit",
+        "lower": "lowercase lower_case uncased",
+        ("column", "columns"): "col cols field fields name names feature_names",
+        "scaling": "scaler normalize normalise normalization standardization standardize",
+        "group": "group_by groupby sequence_id",
+        "rate": "sr sample_rate sampling_rate samplerate fs",
+        "bands": "n_mels mels num_mel_bins n_filters nfilt",
+        "hop": "hop_length hop_size frame_step frame_shift",
+        "window": "win_length window_size window_length frame_length frame_size lookback look_back",
+        "low": "fmin f_min low_freq",
+        "high": "fmax f_max high_freq",
+        "ahead": "horizon offset steps_ahead",
         "epochs": "n_epochs num_epochs nb_epoch iterations",
         "batch_size": "batch bs",
         "validation_split": "val_split validation val_fraction",

@@ -62,6 +62,7 @@ class EncodingReader:
         self._report = report
         self._encoded: list[Encoded] = []
         self._continuations: list[Continuation] = []
+        self._is_whole = True
 
     def input(self, line: ast.Input, name: str, kind: ast.Name, shape: Shape) -> Holding | None:
         """What an input of `kind` and `shape` holds; `None` if it cannot have that shape.
@@ -78,6 +79,8 @@ class EncodingReader:
             check_input(given, self._report)
             self._encoded.append(given)
         else:
+            # What is wrong with it may be all that the outputs lack.
+            self._is_whole &= encoding is not None
             encoding = None
         holds = cast("InputEncoding | None", encoding)
         if kind.text != "text":
@@ -115,7 +118,7 @@ class EncodingReader:
         nodes = tuple(nodes)
         for given in self._encoded:
             check_vocabulary(given, nodes, self._report)
-        for made in self._continuations:
+        for made in self._continuations if self._is_whole else ():
             check_next(made, self._encoded, inputs, self._report)
 
     def _read(
