@@ -36,14 +36,29 @@ class RunSettings:
         shuffle: bool = True,
         first_epoch: int = 0,
     ) -> "RunSettings":
-        """The settings of the `train` block of `model`, unless they are given."""
+        """The settings of the `train` block of `model`, unless they are given.
+
+        Raises:
+            SpecError: `out-of-range`.
+        """
         training = model.training
+        _require_at_least(0, "epochs", epochs)
+        _require_at_least(1, "batch_size", batch_size)
         return RunSettings(
             epochs=training.epochs if epochs is None else epochs,
-            batch_size=batch_size or training.batch_size,
+            batch_size=training.batch_size if batch_size is None else batch_size,
             early_stopping=training.early_stopping,
             shuffle=shuffle,
             first_epoch=first_epoch,
+        )
+
+
+def _require_at_least(least: int, name: str, value: int | None) -> None:
+    if value is not None and value < least:
+        raise refusal(
+            "out-of-range",
+            f"`{name}` is {value}, and must be {least} or more",
+            "Leave it out to take that of the `train` block.",
         )
 
 

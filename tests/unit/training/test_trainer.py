@@ -298,6 +298,8 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
         {"x": np.ones((20, 3, 2, 4)), "y": np.ones((20, 3, 4, 2))},
         "the mask of `time_distributed` is [3, 2], and its loss has numbers for [3, 4]",
     ),
+    "no batch": (REGRESSION, {"batch_size": 0}, "`batch_size` is 0, and must be 1 or more"),
+    "negative epochs": (REGRESSION, {"epochs": -1}, "`epochs` is -1, and must be 0 or more"),
     "fixed batch": (
         "input [4, 2]\nFlatten\nDropout 0.5 noise_shape=[2, none]\nDense 1\n",
         {},
