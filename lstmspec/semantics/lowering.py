@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from lstmspec.diagnostics import Sink
-from lstmspec.ir import Input, Model, Node, Origin, Output, Training
+from lstmspec.ir import Input, Model, Node, Output, Training
 from lstmspec.layers import Layer
 from lstmspec.semantics.building import LayerBuilder
 from lstmspec.semantics.calls import Blocks
 from lstmspec.semantics.circles import find_circles
 from lstmspec.semantics.definitions import Setting, first_word
-from lstmspec.semantics.encodings import EncodingReader, Told
+from lstmspec.semantics.encodings import EncodingReader
 from lstmspec.semantics.expansion import Expander, scope_to_check
 from lstmspec.semantics.expressions import Evaluator
 from lstmspec.semantics.files import UseLoader
@@ -19,8 +19,9 @@ from lstmspec.semantics.loading import ModuleLoader, bind_names
 from lstmspec.semantics.modules import Module
 from lstmspec.semantics.names import Namer
 from lstmspec.semantics.nodes import NodeMaker
+from lstmspec.semantics.outputs import OutputReader
 from lstmspec.semantics.report import Reporter, begins_with
-from lstmspec.semantics.scopes import UNKNOWN_OFFER, UNKNOWN_TAKE, Offer, Scope, Take
+from lstmspec.semantics.scopes import UNKNOWN_TAKE, Offer, Scope, Take
 from lstmspec.semantics.sizes import Sizes
 from lstmspec.semantics.training import TrainingReader
 from lstmspec.semantics.unused import warn_of_unused
@@ -87,9 +88,9 @@ class _Lowering:
         self._expander = Expander(self._maker, self._sizes, unrolls=self._fits)
         self._encodings = EncodingReader(self._builder, self._frame, report)
         self._input_reader = InputReader(evaluator, self._frame, self._encodings)
+        self._outputs = OutputReader(self._maker.references, self._encodings, report)
         self._scope = self._top_scope()
         self._inputs: list[Input] = []
-        self._outputs: dict[str, Output] = {}
         self._train: ast.Train | None = None
         self._training = Training.model_construct()
 
@@ -103,13 +104,13 @@ class _Lowering:
             if isinstance(statement, ast.Input):
                 self._input(statement)
             elif isinstance(statement, ast.Output):
-                self._output(statement)
+                self._outputs.read(statement, self._scope)
             elif isinstance(statement, ast.Train):
                 self._read_training(statement)
             else:
                 self._expander.statement(statement, self._scope)
         if not any(isinstance(s, ast.Output) for s in self._statements):
-            self._last_line_is_output()
+            self._outputs.last_line(self._scope)
         if self._is_implicit:
             self._implicit_input()
         if not self._input_is_broken and len(self._inputs) >= len(self._declared):
@@ -147,7 +148,7 @@ class _Lowering:
         # must not stand for it; an input can, since nothing made it.
         outputs = [
             output.replace(encoding=None)
-            for output in self._outputs.values()
+            for output in self._outputs.outputs.values()
             if output.value.split(".")[0] in known
         ]
         outputs = outputs or [Output.model_construct(value=inputs[0].name)]
@@ -155,7 +156,7 @@ class _Lowering:
 
     def model(self, name: str) -> Model:
         """The IR of a spec without errors; lines that reach no output are warned of."""
-        outputs = tuple(self._outputs.values())
+        outputs = tuple(self._outputs.outputs.values())
         warn_of_unused(self._inputs, self._maker.nodes, outputs, self._report.sink)
         return self._assembled(name, self._inputs, self._maker.nodes, outputs)
 
@@ -228,61 +229,6 @@ class _Lowering:
             self._scope.above = (Take(offer),)
         if made is not None:
             self._inputs.append(made)
-
-    def _output(self, line: ast.Output) -> None:
-        lines = {*self._frame.lines, *self._scope.names}
-        told = self._encodings.output(line.encoding, lines) if line.encoding else None
-        for reference in line.values:
-            take = self._maker.references.take(reference, self._scope)
-            if not take.offer.is_known:
-                continue
-            value = self._maker.references.value(take, reference.span)
-            if value is not None:
-                self._add_output(value, reference, line, told)
-
-    def _add_output(
-        self,
-        value: str,
-        reference: ast.Reference,
-        line: ast.Output,
-        told: Told | None,
-    ) -> None:
-        first = self._outputs.get(value)
-        if first is None:
-            number = self._report.line(line.span)
-            origin = Origin.model_construct(
-                span=reference.span,
-                line=line.span,
-                number=number,
-                options=told.places if told else {},
-            )
-            encoding = told.encoding if told else None
-            made = Output.model_construct(value=value, encoding=encoding, origin=origin)
-            self._outputs[value] = made
-        elif first.origin:
-            self._report.twice(
-                "duplicate-name",
-                f"`{self._report.text(reference.span)}` is an output already",
-                reference.span,
-                first.origin.span,
-                help="Name each output once.",
-            )
-
-    def _last_line_is_output(self) -> None:
-        offer = self._scope.above[0].offer if self._scope.above else UNKNOWN_OFFER
-        if not offer.is_known or offer.layer is None:
-            return
-        if "" in offer.results:
-            self._outputs[offer.node] = Output.model_construct(value=offer.node)
-        elif offer.span is not None:
-            name = offer.name or "pair"
-            self._report.error(
-                "ambiguous-result",
-                f"the last line has {len(offer.results)} results",
-                offer.span,
-                help=("" if offer.name else "Name the line with `as pair`. ")
-                + f"Write `output {', '.join(f'{name}.{result}' for result in offer.results)}`.",
-            )
 
     def _read_training(self, train: ast.Train) -> None:
         if self._train is not None:
