@@ -6,6 +6,7 @@ import numpy as np
 
 from lstmspec.data.preparation.columns import kind_of
 from lstmspec.data.preparation.fitted import Labels, Scale, label_name
+from lstmspec.data.preparation.gathering import Batch
 from lstmspec.data.preparation.outputs import (
     FittedLabels,
     FittedTarget,
@@ -16,6 +17,7 @@ from lstmspec.data.preparation.outputs import (
 )
 from lstmspec.data.preparation.padding import from_arrays
 from lstmspec.data.table import Column, Table
+from lstmspec.diagnostics import SpecError
 from lstmspec.ir import LabelsEncoding, Model, Output, TargetNumbersEncoding, Value
 
 _ENTROPIES = (
@@ -55,6 +57,8 @@ def fit_output(
     target = FittedTarget(columns=columns)
     encoding = output.encoding
     batch = target.gathered(task.value, table)
+    if task.form != "binary" and batch[0].shape[-1:] == (1,) and task.loss.kind in _ENTROPIES[:2]:
+        raise _no_classes(task, table, column, batch)
     if not isinstance(encoding, TargetNumbersEncoding) or encoding.scaling == "none":
         return target
     scale = Scale.fit(encoding.scaling, [batch] if isinstance(batch, np.ndarray) else batch)
@@ -98,11 +102,22 @@ def _takes_labels(task: _Task, table: Table, column: Column, columns: tuple[str,
     return is_text or _are_classes(task, column)
 
 
-def _text_for_numbers(task: _Task, table: Table, column: Column) -> Exception:
+def _text_for_numbers(task: _Task, table: Table, column: Column) -> SpecError:
     return table.refusal(
         f"the loss of `{task.value.name}`, {task.loss.kind}, takes numbers, and {column.place(0)}"
         " is text",
         "Name another column with `--target`; or for labels end the model in `Dense softmax`.",
+    )
+
+
+def _no_classes(task: _Task, table: Table, column: Column, batch: Batch) -> SpecError:
+    parts = ((index, item[item != np.floor(item)]) for index, item in enumerate(batch))
+    index, number = next(
+        ((index, part[0]) for index, part in parts if part.size), (0, batch[0].flat[0])
+    )
+    return table.refusal(
+        f"{column.place(index)}: {number:g} is no class, and `{task.value.name}` tells classes",
+        "Give text or integers; or for numbers end the model in `Dense 1`.",
     )
 
 

@@ -185,6 +185,7 @@ REFUSED = [
     ),
     ("input [1]\nDense 1", {"a": [1.0, 2.0], "y": [-np.inf, 2.0]}, "column `y`: there is infinity"),
     ("input [1]\nDense 1", {"a": [1.0, 9e99], "y": [1.0, 2.0]}, "9e+99, which float32 cannot"),
+    ("input [1]\nDense softmax", {"a": [1.0, 2.0], "y": [1.0, 2.5]}, "`y`: 2.5 is no class"),
     ("input [3]\nDense 1", {"a": [1.0], "b": [1.0], "y": [1.0]}, "a row has 2 numbers"),
     ("input [time, features]\nLSTM 2\nDense 1", {"a": [1.0], "b": [1.0], "y": [1.0]}, "tell"),
     (
