@@ -126,6 +126,8 @@ def _columns(answer: Answer, several: bool) -> list[str]:
     prefix = f"{answer.name}_" if several else ""
     if answer.is_classes:
         return [f"{prefix}label", *(f"{prefix}probability_{label}" for label in answer.labels)]
+    if answer.columns == (answer.name,):
+        return [answer.name]
     return [f"{prefix}{column}" for column in answer.columns]
 
 
@@ -149,8 +151,16 @@ def _jsonl(parts: Iterable[Predictions]) -> Iterator[str]:
         rows = []
         for row in range(len(part)):
             found = {name: _json(one, row) for name, one in part.outputs.items()}
-            rows.append(next(iter(found.values())) if len(found) == 1 else found)
+            rows.append(next(iter(found.values())) if len(found) == 1 else _merged(found))
         yield "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
+
+
+def _merged(found: dict[str, Any]) -> dict[str, Any]:
+    """The outputs by name; a number that has the name of its output stands there itself."""
+    return {
+        name: value[name] if isinstance(value, dict) and list(value) == [name] else value
+        for name, value in found.items()
+    }
 
 
 def _json(prediction: Prediction, row: int) -> Any:

@@ -93,6 +93,13 @@ def test_several_outputs_as_json_have_their_names() -> None:
     assert first["price"] == {"low": 1.5, "high": 2.0}
 
 
+def test_a_number_with_the_name_of_its_output_is_not_called_twice() -> None:
+    price = Prediction(Answer("price", "numbers", columns=("price",)), np.array([[2.5], [3]]))
+    both = Predictions({"who": Prediction(CLASSES, CHANCES), "price": price})
+    assert both.text().splitlines()[0].endswith(",price")
+    assert json.loads(both.text("jsonl").splitlines()[0])["price"] == 2.5
+
+
 def test_what_is_no_number_is_null_in_json() -> None:
     nan = Predictions({"price": Prediction(NUMBERS, np.array([[np.nan, np.inf]]))})
     assert "".join(lines([nan], "jsonl")) == '{"low": null, "high": null}\n'
