@@ -68,6 +68,8 @@ def write_tensors(path: Path, arrays: Mapping[str, Array], metadata: Mapping[str
         header[name] = {"dtype": dtype, "shape": array.shape, "data_offsets": [start, end]}
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)
+    if len(text) > MAX_HEADER:
+        raise _too_large(path, len(text))
 
     def write(to: Path) -> None:
         with to.open("wb") as file:
@@ -178,6 +180,12 @@ def _refuse_changed(path: Path, name: str) -> NoReturn:
         f"`{path}` was changed after it was written: `{name}` is not what it was",
         "Copy the file again, or save it anew.",
     )
+
+
+def _too_large(path: Path, size: int) -> SpecError:
+    message = f"`{path}` cannot be written: it would have a header of {size:,} bytes"
+    help = f"The most is {MAX_HEADER:,}: take a smaller vocabulary, or name fewer tensors."
+    return SpecError((Diagnostic("unwritable-file", message, help=help, file=str(path)),), {})
 
 
 def _corrupt(path: Path, message: str, help: str) -> SpecError:

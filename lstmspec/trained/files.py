@@ -23,6 +23,8 @@ Record = Mapping[str, Any]
 
 IR, PREPARATION = "lstmspec.ir", "lstmspec.preparation"
 HISTORY, VERSIONS = "lstmspec.history", "lstmspec.versions"
+SPEED = "samples_per_second"
+"""What a run has beside `seconds`, and no model."""
 
 _MOST_EPOCHS, _MOST_NUMBERS, _LONGEST = 1_000_000, 1000, 200
 
@@ -112,8 +114,8 @@ def versions_of(path: Path, metadata: Mapping[str, str]) -> dict[str, str]:
 
 
 def _plain(record: Record) -> dict[str, Any]:
-    """A record as JSON has it; a number that is not finite is null."""
-    return {name: _number(value) for name, value in record.items()}
+    """A record as JSON has it, without its speed; a number that is not finite is null."""
+    return {name: _number(value) for name, value in record.items() if name != SPEED}
 
 
 def _number(value: Any) -> Any:

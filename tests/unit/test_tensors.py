@@ -108,6 +108,14 @@ def test_a_header_without_end_is_refused_unread(tmp_path: Path) -> None:
     assert message(path) == "`F` is no safetensors file, or is cut short"
 
 
+def test_a_header_that_could_not_be_read_is_not_written(tmp_path: Path) -> None:
+    path = tmp_path / "t.safetensors"
+    with pytest.raises(SpecError, match="it would have a header of") as caught:
+        write_tensors(path, ARRAYS, {"lstmspec.preparation": "x" * MAX_HEADER})
+    assert [d.code for d in caught.value.diagnostics] == ["unwritable-file"]
+    assert not path.exists()
+
+
 def test_files_without_digests_are_taken_as_they_are(tmp_path: Path) -> None:
     path = tmp_path / "t.safetensors"
     for metadata in (None, {"format": "pt"}, {"lstmspec.format": "1"}):
