@@ -97,7 +97,7 @@ def input_columns(
 def fitted_columns(names: tuple[str, ...], kind: Kind, table: Table) -> tuple[str, ...]:
     """The columns of new data for what was fitted on the columns `names`.
 
-    Data that hold nothing else may call it otherwise: a single column, or a table without heading.
+    Data may call it otherwise that are a single column, or a table without heading.
 
     Raises:
         SpecError: `data-mismatch`.
@@ -105,7 +105,8 @@ def fitted_columns(names: tuple[str, ...], kind: Kind, table: Table) -> tuple[st
     if all(name in table.columns for name in names):
         return names
     alike = tuple(n for n, column in table.columns.items() if kind_of(column) == kind)
-    if len(names) == len(alike) and (len(alike) == 1 or not table.has_names):
+    is_alone = len(table.columns) == 1
+    if len(names) == len(alike) and (is_alone or not table.has_names):
         return alike
     return require(table, names)
 

@@ -22,5 +22,5 @@ def rows(**columns: Any) -> Table:
 
 def _column(name: str, values: Any) -> Column:
     places = Places("line {at}, column {column}", range(2, 2 + len(values)))
-    numbers = not isinstance(values[0], str | list | np.ndarray)
+    numbers = isinstance(values, np.ndarray) or isinstance(values[0], int | float | np.number)
     return Column(name, np.asarray(values) if numbers else list(values), places)
