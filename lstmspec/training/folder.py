@@ -7,7 +7,6 @@ checkpoint comes behind the models, so that a run that goes on writes again what
 """
 
 import json
-import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lstmspec.diagnostics import Diagnostic, SpecError
-from lstmspec.files import unwritable, write_text
+from lstmspec.files import temporary_of, unwritable, write_text
 from lstmspec.training.arrays import Array
 from lstmspec.training.checkpoints import (
     Checkpoint,
@@ -142,7 +141,7 @@ class RunFolder:
         write_text(self.path / HISTORY, "".join(_line(record) for record in records))
 
     def add(self, record: Record) -> None:
-        """Add a line to the history.
+        """Add a line to the history; a run that goes on writes again what a crash has taken.
 
         Raises:
             SpecError: `unwritable-file`.
@@ -151,8 +150,6 @@ class RunFolder:
         try:
             with path.open("a", encoding="utf-8", newline="\n") as file:
                 file.write(line)
-                file.flush()
-                os.fsync(file.fileno())
         except OSError as error:
             raise unwritable(path, error, len(line)) from None
 
@@ -166,8 +163,11 @@ class RunFolder:
         """
         if self.save_model is None:
             return
-        for name in (BEST, LAST) if is_best else (LAST,):
-            self.save_model(self.path / name, weights, records)
+        best, last = self.path / BEST, self.path / LAST
+        if is_best:
+            self.save_model(best, weights, records)
+        if not is_best or not _linked(best, last):
+            self.save_model(last, weights, records)
 
     def save(self, checkpoint: Checkpoint) -> None:
         """Write the checkpoint.
@@ -205,6 +205,18 @@ def read_run(path: Path) -> _RunFile:
             file,
             "Name a folder that `lstmspec train --run` has written.",
         ) from None
+
+
+def _linked(path: Path, other: Path) -> bool:
+    """Make `other` the same file as `path`, as no file is changed in its place; whether it went."""
+    temporary = temporary_of(other)
+    try:
+        temporary.unlink(missing_ok=True)
+        temporary.hardlink_to(path)
+        temporary.replace(other)
+    except OSError:
+        return False
+    return True
 
 
 def _clean(path: Path) -> None:

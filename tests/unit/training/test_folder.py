@@ -99,6 +99,16 @@ def test_the_best_model_is_that_of_the_best_epoch(tmp_path: Path):
         np.testing.assert_array_equal(array, kept[best - 1][name])
 
 
+def test_a_disk_without_links_has_both_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def refuse(self: Path, target: Path) -> None:
+        raise OSError("no links here")
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    engine = run(create(tmp_path / "run"))
+    for name, array in store.load(tmp_path / "run" / "last.safetensors")[0].items():
+        np.testing.assert_array_equal(array, engine.weights[name])
+
+
 def test_a_run_goes_on_to_more_epochs(tmp_path: Path):
     run(create(tmp_path / "run"), epochs=2)
     resumed = run(RunFolder.resume(tmp_path / "run"), epochs=5)
