@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from lstmspec.stored import StoredSpec
     from lstmspec.summary import SummaryFormat
-    from lstmspec.trained import TrainedModel
-    from lstmspec.training import Trainer
+    from lstmspec.trained import ClassWeight, Prepared, TrainedModel
+    from lstmspec.training import Listener, Trainer
 
     KerasModel: TypeAlias = Any  # naming the class would import keras here
     Weights: TypeAlias = str | os.PathLike[str] | Mapping[str, np.ndarray] | KerasModel | None
@@ -313,18 +313,48 @@ class Compilation:
         trained.fit(x, y, **options)
         return trained
 
-    def train(self, data: Any, validation: Any = None, **options: Any) -> "TrainedModel":
+    def train(
+        self,
+        data: Any,
+        validation: Any = None,
+        target: str | None = None,
+        *,
+        backend: str | None = None,
+        run: "str | os.PathLike[str] | None" = None,
+        resume: "str | os.PathLike[str] | None" = None,
+        epochs: int | None = None,
+        batch_size: int | None = None,
+        seed: int | None = None,
+        class_weight: "ClassWeight | None" = None,
+        listener: "Listener | None" = None,
+        prepared: "Prepared | None" = None,
+    ) -> "TrainedModel":
         """Train on raw data, and return a model that predicts from raw data.
 
-        `data` is a file, a table, a data frame, arrays by name of column, or `(x, y)`. `options`
-        are those of `lstmspec.trained.train`, such as `epochs=5`, `target="price"`, `run="runs/1"`.
+        `data` is a file, a table, a data frame, arrays by name of column, or `(x, y)`; the rest is
+        as `lstmspec.trained.train` says.
 
         Raises:
             SpecError: what is wrong with spec, data or folder; `training-diverged`.
+            Stopped: if a signal came; a run with a folder can go on.
         """
         from lstmspec.trained import train
 
-        return train(self, data, validation, **options)
+        return train(
+            self,
+            data,
+            validation,
+            target,
+            backend=backend,
+            run=run,
+            resume=resume,
+            epochs=epochs,
+            batch_size=batch_size,
+            seed=seed,
+            class_weight=class_weight,
+            listener=listener,
+            prepared=prepared,
+        )
 
     def adapt(self, x: Any, weights: "Weights" = None) -> "dict[str, np.ndarray]":
         """Weights in which each `Normalization` has the mean and variance of what reaches it.

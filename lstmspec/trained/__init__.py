@@ -10,4 +10,6 @@ from lstmspec.trained.model import TrainedModel as TrainedModel
 from lstmspec.trained.model import load as load
 from lstmspec.trained.predictions import Prediction as Prediction
 from lstmspec.trained.predictions import Predictions as Predictions
+from lstmspec.trained.train import Prepared as Prepared
 from lstmspec.trained.train import train as train
+from lstmspec.trained.weighing import ClassWeight as ClassWeight

@@ -11,6 +11,7 @@ from lstmspec.trained.reports import ClassReport, NumberReport
 
 _LEGIBLE = 20
 """Up to how many classes the text shows the matrix."""
+_LONGEST = 30
 _LISTED = 40
 """How many classes the text lists, those with most samples first if there are more."""
 
@@ -72,7 +73,11 @@ def _classes(report: ClassReport, title: str) -> Iterator[list[str]]:
     for place in shown:
         scores = (report.precision[place], report.recall[place], report.f1[place])
         rows.append(
-            [report.labels[place], *(f"{s:.3f}" for s in scores), f"{report.support[place]:,}"]
+            [
+                _shown(report.labels[place]),
+                *(f"{s:.3f}" for s in scores),
+                f"{report.support[place]:,}",
+            ]
         )
     left = len(places) - len(shown)
     table = _table(rows)
@@ -81,11 +86,17 @@ def _classes(report: ClassReport, title: str) -> Iterator[list[str]]:
     yield [f"{title}accuracy {report.accuracy:.4f}, macro f1 {report.macro_f1:.4f}"]
     yield table
     if len(places) <= _LEGIBLE and report.confusion is not None:
-        labels = [report.labels[place] for place in shown]
+        labels = [_shown(report.labels[place]) for place in shown]
         counts = report.confusion[shown][:, shown].tolist()
         rows = [["true \\ taken for", *labels]]
         rows += [[label, *map(str, row)] for label, row in zip(labels, counts, strict=True)]
         yield _table(rows)
+
+
+def _shown(label: str) -> str:
+    """A label as a terminal may show it: nothing in it moves the cursor, or takes a whole line."""
+    text = label if label.isprintable() else repr(label)[1:-1]
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 
 def _numbers(output: OutputReport, report: NumberReport) -> list[str]:

@@ -214,6 +214,17 @@ def test_many_classes_are_cut_short() -> None:
     assert "b: accuracy 1.0000" in text
 
 
+def test_labels_cannot_drive_a_terminal() -> None:
+    truth = np.array([0, 1])
+    report = ClassReport.of(["\x1b[31mred", "x" * 99], truth, truth)
+    output = CLASSED.outputs["dense"]
+    shown = type(output)(output.answer, truth, truth, report, {})
+    text = Evaluation(2, {"loss": 0.0}, {"a": shown}).text()
+    assert "\x1b" not in text
+    assert "\\x1b[31mred" in text
+    assert "x" * 27 + "..." in text
+
+
 def test_pictures() -> None:
     assert "cat" in CLASSED.pictures()["dense"]
     assert "true and predicted" in forecast().pictures()["dense"]
