@@ -9,8 +9,10 @@ import typer
 
 from lstmspec.cli.check import check
 from lstmspec.cli.compile import compile_
+from lstmspec.cli.evaluate import evaluate
 from lstmspec.cli.explain import explain
 from lstmspec.cli.fmt import fmt
+from lstmspec.cli.generate import generate
 from lstmspec.cli.listings import backends, layers
 from lstmspec.cli.parameters import spread
 from lstmspec.cli.predict import predict
@@ -18,6 +20,7 @@ from lstmspec.cli.schema import schema
 from lstmspec.cli.stream import stream
 from lstmspec.cli.streams import use_utf8
 from lstmspec.cli.summary import summary
+from lstmspec.cli.train import train
 from lstmspec.cli.verify import verify
 from lstmspec.cli.weights import weights
 
@@ -35,7 +38,10 @@ app.command()(fmt)
 app.command()(summary)
 app.command("compile")(compile_)
 app.command()(weights)
+app.command()(train)
+app.command()(evaluate)
 app.command()(predict)
+app.command()(generate)
 app.command()(stream)
 app.command()(verify)
 app.command()(explain)
@@ -54,8 +60,8 @@ def _version(wanted: bool) -> None:
 
 @app.callback(
     epilog="Exit codes: 0 done; 1 findings; 2 usage, file or missing extra; 3 refused by a limit; "
-    "4 corrupt or foreign file; 70 a bug of lstmspec; 130 stopped by Ctrl-C, 143 by "
-    "SIGTERM."
+    "4 corrupt or foreign file; 5 training diverged; 70 a bug of lstmspec; 130 "
+    "stopped by Ctrl-C, 143 by SIGTERM."
 )
 def lstmspec(
     version: Annotated[

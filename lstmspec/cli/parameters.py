@@ -18,6 +18,12 @@ ModelPath = Annotated[
         show_default=False,
     ),
 ]
+TrainedPath = Annotated[
+    Path,
+    typer.Argument(
+        metavar="MODEL.safetensors", help="What `lstmspec train -o` wrote.", show_default=False
+    ),
+]
 Bind = Annotated[
     list[str],
     typer.Option(

@@ -6,9 +6,11 @@ from typing import Annotated
 import typer
 
 from lstmspec.cli import parameters
-from lstmspec.cli.streams import output, say
+from lstmspec.cli.streams import output, output_piece, say
 from lstmspec.cli.threads import Threads, limited_threads
 from lstmspec.cli.verb import verb
+
+FORMATS = ("csv", "jsonl")
 
 
 @verb
@@ -17,8 +19,9 @@ def predict(
     data: Annotated[
         Path,
         typer.Option(
-            metavar="X.npy|X.npz|X.csv",
-            help="The inputs; an .npz holds one array an input, by the input's name.",
+            metavar="D",
+            help="The inputs. A trained model takes what `train` took; any other arrays: .npy,"
+            " .npz by the names of the inputs, or .csv.",
             show_default=False,
         ),
     ],
@@ -30,18 +33,82 @@ def predict(
     set_: parameters.Set = [],  # noqa: B006
     max_memory: parameters.MaxMemory = None,
     threads: Threads = None,
+    format: Annotated[
+        str,
+        typer.Option(
+            metavar="|".join(FORMATS),
+            parser=parameters.one_of(FORMATS),
+            help="How a trained model's predictions are written to stdout.",
+        ),
+    ] = "csv",
     out: Annotated[
         Path | None,
         typer.Option(
             "-o",
             "--output",
-            metavar="Y.npy|Y.npz|Y.csv",
-            help="Where to; without it, text goes to stdout.",
+            metavar="OUT",
+            help="Where to: .csv, .npy or .npz, of a trained model also .jsonl; without it, text"
+            " goes to stdout.",
             show_default=False,
         ),
     ] = None,
 ) -> None:
-    """Predict from data. Without --weights the weights are fresh, and it says so."""
+    """Predict from data: labels with their probabilities, or numbers in their units.
+
+    Of a spec without --weights the weights are fresh, and it says so.
+    """
+    if _was_trained(model) and not (weights or bind or set_):
+        _predict_raw(model, data, backend, max_memory, threads, format, out)
+    else:
+        _predict_arrays(model, data, weights, backend, bind, set_, max_memory, threads, out)
+
+
+def _was_trained(path: Path) -> bool:
+    """Whether the file at `path` holds what was fitted on training data."""
+    if path.suffix != ".safetensors":
+        return False
+    from lstmspec import weights as store
+
+    return "lstmspec.preparation" in store.load_metadata(path)
+
+
+def _predict_raw(
+    path: Path,
+    data: Path,
+    backend: str,
+    max_memory: str | None,
+    threads: int | None,
+    format: str,
+    out: Path | None,
+) -> None:
+    """Predict with a trained model, from data as training took them."""
+    from lstmspec.trained import lines, load, require_format, write_predictions
+
+    trained = load(path, max_memory=parameters.memory(max_memory))
+    if out is not None:
+        require_format(out, len(trained.compilation.model.outputs))
+    with limited_threads(threads, backend):
+        parts = trained.predict_parts(data, backend)
+        if out is None:
+            for text in lines(parts, "jsonl" if format == "jsonl" else "csv"):
+                output_piece(text)
+            return
+        write_predictions(parts, out)
+    say(f"wrote {out}")
+
+
+def _predict_arrays(
+    model: Path,
+    data: Path,
+    weights: Path | None,
+    backend: str,
+    bind: list[str],
+    set_: list[str],
+    max_memory: str | None,
+    threads: int | None,
+    out: Path | None,
+) -> None:
+    """Predict with a spec and weights, from arrays."""
     from lstmspec.cli.specs import open_model
     from lstmspec.data import format_outputs, read_inputs, require_writable, write_outputs
 

@@ -103,7 +103,7 @@ class PlainLines(Progress):
         """Write the line of an epoch."""
         epoch, seconds = record.get("epoch"), record.get("seconds")
         self._pace.mark(seconds)
-        parts = [f"epoch {epoch}/{self._run.epochs}", *_measures(record)]
+        parts = [f"epoch {epoch}/{self._run.epochs}", *measures(record)]
         if isinstance(seconds, int | float):
             parts.append(f"{seconds:.1f} s")
         speed = record.get("samples_per_second")
@@ -141,7 +141,7 @@ class LiveLine(Progress):
         done = round(_BAR * step / steps)
         bar = self._signs[0] * done + self._signs[1] * (_BAR - done)
         last = f"{self._run.epochs}"
-        parts = [f"epoch {epoch:>{len(last)}}/{last} {bar}", *_measures(logs), *self._validation]
+        parts = [f"epoch {epoch:>{len(last)}}/{last} {bar}", *measures(logs), *self._validation]
         parts += [f"{speed:,.0f} samples/s", f"ETA {duration(left)}"]
         # A line that wraps could not be drawn over.
         _write(self._stream, _CLEAR + "  ".join(parts)[: max(self._width() - 1, 1)])
@@ -149,7 +149,7 @@ class LiveLine(Progress):
     def epoch(self, record: Logs) -> None:
         """Keep what validation found: it stands in the line until the next epoch is over."""
         self._pace.mark(record.get("seconds"))
-        self._validation = _measures({k: v for k, v in record.items() if k.startswith("val_")})
+        self._validation = measures({k: v for k, v in record.items() if k.startswith("val_")})
 
     def ended(self, reason: str) -> None:
         """Take the line away."""
@@ -224,7 +224,8 @@ def duration(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
 
 
-def _measures(logs: Logs) -> list[str]:
+def measures(logs: Logs) -> list[str]:
+    """The loss and the metrics of an epoch, each with its name."""
     return [
         f"{name} {value:.4g}"
         for name, value in logs.items()

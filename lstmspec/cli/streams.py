@@ -29,14 +29,27 @@ def output(text: str) -> None:
     write(text, sys.stdout)
 
 
+def output_piece(text: str) -> None:
+    """Write a part of a line to stdout, to be seen at once.
+
+    Raises:
+        SpecError: `unwritable-file`.
+    """
+    _write(text, sys.stdout)
+
+
 def write(text: str, stream: TextIO) -> None:
     """Write whole lines to `stream`, at once: what fails should fail here, and not at the end.
 
     Raises:
         SpecError: `unwritable-file`.
     """
+    _write(text if text.endswith("\n") else text + "\n", stream)
+
+
+def _write(text: str, stream: TextIO) -> None:
     try:
-        stream.write(text if text.endswith("\n") else text + "\n")
+        stream.write(text)
         stream.flush()
     except BrokenPipeError:
         raise

@@ -4,8 +4,11 @@ from lstmspec.cli.sweeps.folder import Sweep as Sweep
 from lstmspec.cli.sweeps.folder import begin as begin
 from lstmspec.cli.sweeps.folder import is_sweep as is_sweep
 from lstmspec.cli.sweeps.folder import read_sweep as read_sweep
+from lstmspec.cli.sweeps.ranges import Choice as Choice
+from lstmspec.cli.sweeps.ranges import Span as Span
 from lstmspec.cli.sweeps.ranges import ranges as ranges
 from lstmspec.cli.sweeps.ranges import require_apart as require_apart
+from lstmspec.cli.sweeps.ranges import spelled as spelled
 from lstmspec.cli.sweeps.sweep import run_sweep as run_sweep
 from lstmspec.cli.sweeps.sweep import watched_number as watched_number
 from lstmspec.cli.sweeps.table import Row as Row

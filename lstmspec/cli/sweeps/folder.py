@@ -15,7 +15,7 @@ from lstmspec.cli.refusals import refused
 from lstmspec.cli.sweeps.ranges import Values
 from lstmspec.cli.sweeps.table import Row, row_from_json
 from lstmspec.diagnostics import SpecError
-from lstmspec.files import write_text
+from lstmspec.files import unwritable, write_text
 
 _PLAN, _ROWS = "sweep.json", "sweep.jsonl"
 
@@ -49,18 +49,19 @@ def begin(sweep: Sweep, folder: Path) -> None:
     """Make the folder of a new sweep.
 
     Raises:
-        SpecError: `unwritable-file`.
+        SpecError: `unwritable-file`, also if it holds a run or a sweep.
     """
+    if is_sweep(folder) or (folder / "run.json").exists():
+        raise refused(
+            "unwritable-file",
+            f"`{folder}` holds a {'sweep' if is_sweep(folder) else 'run'}",
+            f"Go on with it: --resume {folder}. Or name another folder.",
+            str(folder),
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = (error.strerror or "no reason given").lower()
-        raise refused(
-            "unwritable-file",
-            f"`{folder}` cannot be made: {reason}",
-            "Name a folder that you may write to.",
-            str(folder),
-        ) from None
+        raise unwritable(folder, error) from None
     write_text(folder / _PLAN, json.dumps(asdict(sweep), indent=2) + "\n")
 
 
@@ -124,10 +125,7 @@ def add_row(folder: Path, row: Row) -> None:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        reason = (error.strerror or "no reason given").lower()
-        raise refused(
-            "unwritable-file", f"`{path}` cannot be written: {reason}", "Make room.", str(path)
-        ) from None
+        raise unwritable(path, error) from None
 
 
 def values_of(folder: Path, number: int) -> Values | None:

@@ -1,0 +1,126 @@
+"""What `lstmspec train` was asked for, and what of it does not go together."""
+
+import os
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from lstmspec.cli.sweeps import is_sweep
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The arguments of `train`, as they were given."""
+
+    spec: Path
+    data: Path | None
+    validation: Path | None
+    target: str | None
+    backend: str | None
+    run: Path | None
+    out: Path | None
+    resume: Path | None
+    set: tuple[str, ...]
+    bind: tuple[str, ...]
+    epochs: int | None
+    batch_size: int | None
+    seed: int | None
+    class_weight: tuple[str, ...]
+    progress: str
+    tensorboard: Path | None
+    sweep: tuple[str, ...]
+    trials: int | None
+    jobs: int | None
+    max_memory: str | None
+    threads: int | None
+
+    @property
+    def is_sweep(self) -> bool:
+        """Whether many models are to be trained."""
+        return bool(self.sweep) or (self.resume is not None and is_sweep(self.resume))
+
+    def check(self) -> None:
+        """Refuse what does not go together.
+
+        Raises:
+            BadParameter: with what to do instead.
+        """
+        if self.data is None and self.resume is None:
+            raise typer.BadParameter("name what to train on: --data D.", param_hint="'--data'")
+        if self.resume is not None and self.run is not None:
+            raise typer.BadParameter("a run goes on in its own folder.", param_hint="'--run'")
+        if self.out is not None and self.out.suffix != ".safetensors":
+            raise typer.BadParameter("name a file that ends in .safetensors.", param_hint="'-o'")
+        if self.resume is not None and self.sweep:
+            raise typer.BadParameter("a sweep goes on as it began.", param_hint="'--sweep'")
+        if self.is_sweep and self.tensorboard is not None:
+            raise typer.BadParameter("a sweep has no scalars.", param_hint="'--tensorboard'")
+        for option, value in (("--trials", self.trials), ("--jobs", self.jobs)):
+            if value is not None and not self.is_sweep:
+                raise typer.BadParameter("it is for a sweep.", param_hint=f"'{option}'")
+
+    def arguments(self) -> list[str]:
+        """What every trial of a sweep is given beside its spec, its values and its folder."""
+        words: list[str] = []
+        for option, value in (
+            ("--data", self.data),
+            ("--validation", self.validation),
+            ("--target", self.target),
+            ("--backend", self.backend),
+            ("--epochs", self.epochs),
+            ("--batch-size", self.batch_size),
+            ("--seed", self.seed),
+            ("--max-memory", self.max_memory),
+        ):
+            if value is not None:
+                words += [option, f"{value}"]
+        for option, texts in (
+            ("--set", self.set),
+            ("--bind", self.bind),
+            ("--class-weight", self.class_weight),
+        ):
+            words += [word for text in texts for word in (option, text)]
+        return [*words, "--threads", "1", "--progress", "none"]
+
+    def resume_command(self, folder: Path) -> str:
+        """What to type to go on with the run in `folder`."""
+        words = ["lstmspec", "train", f"{self.spec}"]
+        for option, value in (
+            ("--data", self.data),
+            ("--validation", self.validation),
+            ("--resume", folder),
+            ("-o", self.out),
+        ):
+            words += [] if value is None else [option, f"{value}"]
+        return shlex.join(words)
+
+
+def free_folder(name: str) -> Path:
+    """`runs/NAME-1`, or the first number that is free; it is made, so that it is nobody else's.
+
+    Raises:
+        SpecError: `unwritable-file`.
+    """
+    from lstmspec.files import unwritable
+
+    parent, number = Path("runs"), 1
+    while True:
+        path = parent / f"{name}-{number}"
+        try:
+            parent.mkdir(exist_ok=True)
+            path.mkdir()
+        except FileExistsError:
+            number += 1
+        except OSError as error:
+            raise unwritable(path, error) from None
+        else:
+            return path
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
