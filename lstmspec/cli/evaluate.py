@@ -49,9 +49,9 @@ def evaluate(
     ] = None,
     max_memory: parameters.MaxMemory = None,
 ) -> None:
-    """Measure a trained model on data: loss, metrics, and a report of every output.
+    """Measure a trained model on data with targets.
 
-    Classes get a confusion matrix, precision, recall and F1; numbers their errors, in their units;
+    Loss and metrics, and a report of every output: classes get a confusion matrix, precision, recall and F1; numbers their errors, in their units;
     forecasts stand beside the forecasts that need no model.
     """
     from lstmspec.trained import load

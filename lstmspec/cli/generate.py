@@ -59,7 +59,10 @@ def generate(
     ] = 0,
     max_memory: parameters.MaxMemory = None,
 ) -> None:
-    """Write text that goes on behind a prompt, as it is made. The same seed gives the same text."""
+    """Write text that goes on behind a prompt.
+
+    It is written as it is made; the same seed gives the same text.
+    """
     from lstmspec.threads import blas_threads
     from lstmspec.trained import load
 

@@ -53,9 +53,9 @@ def predict(
         ),
     ] = None,
 ) -> None:
-    """Predict from data: labels with their probabilities, or numbers in their units.
+    """Predict from data.
 
-    Of a spec without --weights the weights are fresh, and it says so.
+    A trained model gives labels with their probabilities, or numbers in their units. Of a spec without --weights the weights are fresh, and it says so.
     """
     if _was_trained(model) and not (weights or bind or set_):
         _predict_raw(model, data, backend, max_memory, threads, format, out)

@@ -62,7 +62,7 @@ def _run(
             told.says(f"warning: {doubt.message}")
         told.says(f"run folder: {folder}")
 
-    told.says(f"data: {wanted.data or 'as the run began'}")
+    told.says(f"data: {', '.join(_data(wanted))}")
     with limited_threads(wanted.threads, _backend(wanted)), _stopping(wanted, folder, told):
         return train(
             spec,
@@ -79,6 +79,13 @@ def _run(
             listener=listener,
             prepared=prepared,
         )
+
+
+def _data(wanted: Wanted) -> list[str]:
+    """The names of the training data: as given, or as the run began."""
+    if wanted.data is not None or wanted.resume is None:
+        return [f"{wanted.data}"]
+    return list(read_run(wanted.resume).data) or ["D"]
 
 
 def _backend(wanted: Wanted) -> str:
@@ -170,9 +177,8 @@ def next_command(trained: "TrainedModel", model: Path, wanted: Wanted) -> str:
     if trained.preparation is not None and makes_text(trained.preparation):
         words += ["generate", f"{model}", "--prompt", "TEXT", "--length", "200"]
         return shlex.join(words)
-    return shlex.join(
-        [*words, "evaluate", f"{model}", "--data", f"{wanted.validation or wanted.data or 'D'}"]
-    )
+    data = f"{wanted.validation}" if wanted.validation else _data(wanted)[0]
+    return shlex.join([*words, "evaluate", f"{model}", "--data", data])
 
 
 def _line(name: str, record: Mapping[str, object]) -> str:
