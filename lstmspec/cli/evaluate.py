@@ -51,8 +51,9 @@ def evaluate(
 ) -> None:
     """Measure a trained model on data with targets.
 
-    Loss and metrics, and a report of every output: classes get a confusion matrix, precision, recall and F1; numbers their errors, in their units;
-    forecasts stand beside the forecasts that need no model.
+    Loss and metrics, and a report of every output: classes get a confusion matrix, precision,
+    recall and F1; numbers their errors, in their units; forecasts stand beside those that need no
+    model.
     """
     from lstmspec.trained import load
 

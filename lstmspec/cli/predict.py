@@ -55,7 +55,8 @@ def predict(
 ) -> None:
     """Predict from data.
 
-    A trained model gives labels with their probabilities, or numbers in their units. Of a spec without --weights the weights are fresh, and it says so.
+    A trained model gives labels with their probabilities, or numbers in their units. Of a spec
+    without --weights the weights are fresh, and it says so.
     """
     if _was_trained(model) and not (weights or bind or set_):
         _predict_raw(model, data, backend, max_memory, threads, format, out)

@@ -1,13 +1,16 @@
 """What `lstmspec train` was asked for, and what of it does not go together."""
 
+import itertools
 import os
 import shlex
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 
 from lstmspec.cli.sweeps import is_sweep
+from lstmspec.diagnostics import InternalError
 
 
 @dataclass(frozen=True)
@@ -105,18 +108,17 @@ def free_folder(name: str) -> Path:
     """
     from lstmspec.files import unwritable
 
-    parent, number = Path("runs"), 1
-    while True:
-        path = parent / f"{name}-{number}"
-        try:
-            parent.mkdir(exist_ok=True)
-            path.mkdir()
-        except FileExistsError:
-            number += 1
-        except OSError as error:
-            raise unwritable(path, error) from None
-        else:
-            return path
+    parent = Path("runs")
+    try:
+        parent.mkdir(exist_ok=True)
+        for number in itertools.count(1):
+            with suppress(FileExistsError):
+                path = parent / f"{name}-{number}"
+                path.mkdir()
+                return path
+    except OSError as error:
+        raise unwritable(parent, error) from None
+    raise InternalError("the numbers have come to an end")
 
 
 def processors() -> int:
