@@ -112,7 +112,8 @@ class Trainer:
             callbacks: called behind each epoch.
 
         Raises:
-            SpecError: `data-mismatch`, or `training-diverged` if the loss is no number.
+            SpecError: `data-mismatch`, or `training-diverged` if the loss or a gradient is not finite.
+            Stopped: a `KeyboardInterrupt`, behind the step in which Ctrl-C came.
         """
         samples = samples_of(self._model, x, y, sample_weight)
         samples, held_out = split(self._model, samples, validation_data, validation_split)
