@@ -112,7 +112,7 @@ class Trainer:
             callbacks: called behind each epoch.
 
         Raises:
-            SpecError: `data-mismatch`, or `training-diverged` if the loss or a gradient is not finite.
+            SpecError: `data-mismatch`, or `training-diverged`.
             Stopped: a `KeyboardInterrupt`, behind the step in which Ctrl-C came.
         """
         samples = samples_of(self._model, x, y, sample_weight)
