@@ -17,6 +17,8 @@ from lstmspec.layers.values import PositiveInt
 _FLOOR = 1e-10
 """The least energy whose logarithm is taken."""
 _LARGEST = 2**20
+_MOST_WEIGHTS = 2**25
+"""Bands times frequencies: what a file may ask for has a bound."""
 
 _Samples = Annotated[int, Field(ge=1, le=_LARGEST)]
 
@@ -45,8 +47,8 @@ class SoundFeatures(Fitted):
     def _check(self) -> Self:
         if not self.low < self.high <= self.rate / 2:
             raise ValueError("low < high <= rate / 2")
-        if self.coefficients > self.bands:
-            raise ValueError("no more coefficients than bands")
+        if self.coefficients > self.bands or self.bands * self.points > _MOST_WEIGHTS:
+            raise ValueError("no more coefficients than bands, and filters that fit in memory")
         return self
 
     def compute(self, samples: np.ndarray) -> np.ndarray:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
 import lstmspec
 from lstmspec.data.preparation import Preparation
@@ -84,6 +85,22 @@ def test_cepstrum_is_its_definition() -> None:
     samples = RNG.standard_normal(600).astype(np.float32)
     expected = [slow_cosines(row, 13) for row in slow_log_mel(samples, MEL)]
     np.testing.assert_allclose(how.compute(samples), expected, atol=5e-5)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"bands": 4096, "window": 2**20},
+        {"bands": 12},
+        {"high": 5000.0},
+        {"low": 4000.0},
+        {"window": 0},
+        {"hop": 2**40},
+    ],
+)
+def test_features_that_a_file_cannot_ask_for(changes: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        SoundFeatures.model_validate(MEL.model_dump() | changes)
 
 
 def test_a_tone_is_loudest_in_its_band() -> None:
