@@ -114,8 +114,9 @@ def evaluate_samples(
             measures.add(outcome, batch.targets)
             for name, answer in answers.items():
                 _collect(found[name], answer, batch, outcome, by_output.get(name))
+    ordered = [name for name in by_output if len(model.values[name].shape) == 1]
     reports = {
-        name: _report(answer, found[name], name in by_output) for name, answer in answers.items()
+        name: _report(answer, found[name], name in ordered) for name, answer in answers.items()
     }
     return Evaluation(len(samples), measures.result(), reports)
 

@@ -72,13 +72,8 @@ def _classes(report: ClassReport, title: str) -> Iterator[list[str]]:
     rows = [["class", "precision", "recall", "f1", "support"]]
     for place in shown:
         scores = (report.precision[place], report.recall[place], report.f1[place])
-        rows.append(
-            [
-                _shown(report.labels[place]),
-                *(f"{s:.3f}" for s in scores),
-                f"{report.support[place]:,}",
-            ]
-        )
+        label, support = _shown(report.labels[place]), f"{report.support[place]:,}"
+        rows.append([label, *(f"{score:.3f}" for score in scores), support])
     left = len(places) - len(shown)
     table = _table(rows)
     if left:
@@ -134,7 +129,7 @@ def _picture(output: OutputReport) -> str:
     truth, predicted = (
         rows.reshape(-1, rows.shape[-1]) for rows in (output.truth, output.predicted)
     )
-    if not output.is_ordered or output.truth.ndim > 2:
+    if not output.is_ordered:
         return scatter_picture(
             f"{name}: true across, predicted upwards",
             truth.ravel().tolist(),

@@ -214,6 +214,19 @@ def test_many_classes_are_cut_short() -> None:
     assert "b: accuracy 1.0000" in text
 
 
+def test_a_forecast_of_every_step_has_no_order() -> None:
+    spec = lstmspec.parse("input x float32[4, 1]\nGRU 2 return_sequences\nDense 1\n")
+    x = np.zeros((3, 4, 1), np.float32)
+    found = evaluate_samples(
+        spec.model,
+        spec.fresh_weights(),
+        Samples({"x": x}, {"dense": x}),
+        {"dense": Answer("dense", "numbers", columns=("y",))},
+        [Baseline("dense", "x", 1)],
+    )
+    assert "true across, predicted upwards" in found.pictures()["dense"]
+
+
 def test_labels_cannot_drive_a_terminal() -> None:
     truth = np.array([0, 1])
     report = ClassReport.of(["\x1b[31mred", "x" * 99], truth, truth)
