@@ -45,6 +45,12 @@ def train_model(wanted: Wanted) -> None:
     _finish(trained, wanted, folder, told)
 
 
+def _warning(doubt: Diagnostic) -> str:
+    """A doubt about the data with its places and the next step."""
+    facts = (*doubt.trail, f"help: {doubt.help_text}")
+    return "\n".join((f"warning[{doubt.code}]: {doubt.message}", *(f"  = {f}" for f in facts)))
+
+
 def _run(
     wanted: Wanted,
     spec: "Compilation",
@@ -59,7 +65,7 @@ def _run(
         for line in described(preparation):
             told.says(line)
         for doubt in doubts:
-            told.says(f"warning: {doubt.message}")
+            told.says(_warning(doubt))
         told.says(f"run folder: {folder}")
 
     told.says(f"data: {', '.join(_data(wanted))}")
