@@ -1,7 +1,8 @@
 """Predictions as text and files: `.csv`, `.jsonl`, `.npy`, `.npz`.
 
 Text is made part by part, so that the first rows are out while the last are computed. A row is a
-sample, or a step of one where the model answers every step; samples and steps count from 1.
+sample, or a step of one where the model answers every step; samples and steps count from 1. Where
+each sample is a file, its name comes first.
 """
 
 import csv
@@ -99,10 +100,11 @@ def _csv(parts: Iterable[Predictions]) -> Iterator[str]:
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         if not sample:
-            writer.writerow(_heading(part))
+            writer.writerow([*(["file"] if part.files else []), *_heading(part)])
         for row in range(len(part)):
             sample += 1
-            writer.writerows(_rows(part, row, sample))
+            file = part.files[row : row + 1]
+            writer.writerows([*file, *cells] for cells in _rows(part, row, sample))
         yield text.getvalue()
 
 
@@ -148,11 +150,17 @@ def _cells(prediction: Prediction, at: Any) -> list[str]:
 
 def _jsonl(parts: Iterable[Predictions]) -> Iterator[str]:
     for part in parts:
-        rows = []
-        for row in range(len(part)):
-            found = {name: _json(one, row) for name, one in part.outputs.items()}
-            rows.append(next(iter(found.values())) if len(found) == 1 else _merged(found))
-        yield "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
+        rows = [json.dumps(_line(part, row), ensure_ascii=False) for row in range(len(part))]
+        yield "".join(f"{row}\n" for row in rows)
+
+
+def _line(part: Predictions, row: int) -> Any:
+    """What is said of a sample: by output if there are several, behind its file if it has one."""
+    found = {name: _json(one, row) for name, one in part.outputs.items()}
+    sole = next(iter(found.values()))
+    if len(found) > 1 or (part.files and isinstance(sole, list)):
+        sole = _merged(found)
+    return {"file": part.files[row], **sole} if part.files else sole
 
 
 def _merged(found: dict[str, Any]) -> dict[str, Any]:

@@ -60,6 +60,8 @@ class Predictions:
     """What a model predicts for some samples, by output."""
 
     outputs: Mapping[str, Prediction]
+    files: tuple[str, ...] = ()
+    """The file of each sample, where every sample has one."""
 
     def __getitem__(self, name: str) -> Prediction:
         return self.outputs[name]
@@ -118,7 +120,9 @@ class Predictions:
 def joined(parts: Sequence[Predictions]) -> Predictions:
     """The predictions of all `parts`, in order; steps are filled up to the longest."""
     first = parts[0]
-    return Predictions({name: _join([part[name] for part in parts]) for name in first.outputs})
+    files = tuple(file for part in parts for file in part.files)
+    outputs = {name: _join([part[name] for part in parts]) for name in first.outputs}
+    return Predictions(outputs, files)
 
 
 def _join(parts: Sequence[Prediction]) -> Prediction:

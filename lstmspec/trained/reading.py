@@ -7,12 +7,12 @@ arrays: numbers as they are, classes as integers or one-hot.
 from collections.abc import Iterator, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from lstmspec.backends.numpy import streaming_reason
-from lstmspec.data import read_inputs, table_of
+from lstmspec.data import Table, read_inputs, table_of
 from lstmspec.data.preparation import Preparation
 from lstmspec.data.preparation.fitted import Vocabulary
 from lstmspec.data.preparation.inputs import FittedText
@@ -29,22 +29,32 @@ from lstmspec.training.arrays import by_name
 from lstmspec.training.arrays import samples_of as samples_from_arrays
 
 
+class Inputs(NamedTuple):
+    """What a model is to predict from."""
+
+    arrays: dict[str, Array]
+    """By the names of the inputs."""
+    files: tuple[str, ...] = ()
+    """The file of each sample, where every sample has one."""
+
+
 def inputs_of(
     model: Model, preparation: Preparation | None, data: Any, max_memory: int | None = None
-) -> dict[str, Array]:
-    """The inputs by name for raw `data`; a file may take `max_memory` bytes to read.
+) -> Inputs:
+    """The inputs for raw `data`; a file may take `max_memory` bytes to read.
 
     Raises:
         SpecError: as reading the data, or `data-mismatch`.
     """
     if preparation is not None:
-        return dict(preparation.inputs_of(model, table_of(data, max_memory)))
+        table = table_of(data, max_memory)
+        return Inputs(dict(preparation.inputs_of(model, table)), _files_of(table))
     if _is_path(data):
-        return dict(read_inputs(Path(data), model, max_memory)[0])
+        return Inputs(dict(read_inputs(Path(data), model, max_memory)[0]))
     names = [given.name for given in model.inputs]
     if isinstance(data, Mapping):
         data = {name: array for name, array in data.items() if name in names}
-    return by_name(data, names, "input")
+    return Inputs(by_name(data, names, "input"))
 
 
 def samples_of(
@@ -166,6 +176,11 @@ def _spelled(token: str) -> str:
     if not token.strip():
         return repr(token)
     return token if token.isprintable() else repr(token)[1:-1]
+
+
+def _files_of(table: Table) -> tuple[str, ...]:
+    sound = next((column for column in table.columns.values() if column.kind == "sound"), None)
+    return () if sound is None else tuple(map(str, sound.places.at or ()))
 
 
 def _is_path(data: Any) -> bool:

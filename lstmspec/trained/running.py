@@ -11,6 +11,7 @@ from lstmspec.ir import Model
 from lstmspec.tensors import Array
 from lstmspec.trained.answers import Answer
 from lstmspec.trained.predictions import Prediction, Predictions
+from lstmspec.trained.reading import Inputs
 
 _ROWS = 256
 
@@ -25,14 +26,14 @@ def rows_at_once(model: Model) -> int:
 
 
 def predicted(
-    trained: "TrainedModel", inputs: Mapping[str, Array], backend: str, rows: int
+    trained: "TrainedModel", given: Inputs, backend: str, rows: int
 ) -> Iterator[Predictions]:
-    """The predictions for `inputs`, in parts of at most `rows` samples.
+    """The predictions for `given`, in parts of at most `rows` samples.
 
     Raises:
         SpecError: `data-mismatch` if the inputs do not fit, or as `Compilation.compile`.
     """
-    model = trained.compilation.model
+    model, inputs = trained.compilation.model, given.arrays
     sizes = bind_inputs(model, inputs, None)
     live = _live(trained, backend, sizes)
     program = _masking(model, trained.answers)
@@ -43,7 +44,8 @@ def predicted(
             {
                 name: _prediction(trained.answers[name], values, masks.get(name))
                 for name, values in predict_arrays(live, model, batch).items()
-            }
+            },
+            given.files[start : start + rows],
         )
 
 

@@ -100,6 +100,22 @@ def test_a_number_with_the_name_of_its_output_is_not_called_twice() -> None:
     assert json.loads(both.text("jsonl").splitlines()[0])["price"] == 2.5
 
 
+def test_samples_that_are_files_have_their_names() -> None:
+    one = Predictions({"who": Prediction(CLASSES, CHANCES)}, ("a.wav", "b.wav"))
+    assert one.text().splitlines()[1] == 'a.wav,"b,c",0.25,0.75'
+    assert one.text().startswith("file,label,")
+    assert json.loads(one.text("jsonl").splitlines()[1])["file"] == "b.wav"
+    steps = Predictions({"who": Prediction(CLASSES, TAGS, MASK)}, ("a.wav", "b.wav"))
+    assert [line[:9] for line in steps.text().splitlines()] == [
+        "file,samp",
+        "a.wav,1,1",
+        "a.wav,1,2",
+        "b.wav,2,2",
+    ]
+    assert list(json.loads(steps.text("jsonl").splitlines()[0])) == ["file", "who"]
+    assert joined([one, one]).files == ("a.wav", "b.wav") * 2
+
+
 def test_what_is_no_number_is_null_in_json() -> None:
     nan = Predictions({"price": Prediction(NUMBERS, np.array([[np.nan, np.inf]]))})
     assert "".join(lines([nan], "jsonl")) == '{"low": null, "high": null}\n'

@@ -1,6 +1,7 @@
 """From a spec and data to a trained model: the same bits each time, in one go or in parts."""
 
 import json
+import wave
 from pathlib import Path
 from typing import Any
 
@@ -282,6 +283,28 @@ def test_data_that_cannot_be_trained_on_are_refused_before_the_first_step() -> N
     data = {"x": x, "y": np.zeros(4)}
     found = code_of(spec=lstmspec.parse("GRU 3\nDense 1\n"), data=data)
     assert found == "data-mismatch: row 2 of `x`, at [1, 0]: there is NaN"
+
+
+# Sound.
+
+
+def test_a_folder_of_sounds(tmp_path: Path) -> None:
+    for who, pitch in (("low", 220), ("high", 1760)):
+        for number in range(3):
+            seconds = np.arange(1600 + 200 * number) / 8000
+            samples = (np.sin(2 * np.pi * pitch * seconds) * 12000).astype("<i2")
+            with wave.open(str(tmp_path / f"{who}_{number}.wav"), "wb") as file:
+                file.setparams((1, 2, 8000, 0, "NONE", "not compressed"))
+                file.writeframes(samples.tobytes())
+    spec = lstmspec.parse(
+        "input sound audio[time, 13] features=mfcc rate=8000 scaling=standard\n"
+        "Masking\nGRU 6\nDense softmax as pitch\noutput pitch labels column=label\n"
+        "train {\n  optimizer adam 0.05\n  epochs 10\n}\n"
+    )
+    spec.train(tmp_path).save(tmp_path / "m.safetensors")
+    found = lstmspec.load(tmp_path / "m.safetensors").predict(tmp_path)
+    assert found.files[:2] == ("high_0.wav", "high_1.wav")
+    assert found.labels.tolist() == ["high"] * 3 + ["low"] * 3
 
 
 # Token by token.
