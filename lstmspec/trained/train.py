@@ -80,7 +80,8 @@ def train(
     place = place_of(spec, data, validation, asked, run, resume)
     spec, options = place.spec, place.options
     table = table_of(place.data, spec.max_memory)
-    preparation = Preparation.fit(spec.model, table, options.target)
+    part = spec.model.training.validation_split if place.validation is None else 0.0
+    preparation = Preparation.fit(spec.model, table, options.target, held_out=part)
     job = _Job(spec.bind(**preparation.sizes()), preparation, options)
     samples, held_out, doubts = job.samples(table, place.validation)
     if prepared is not None:

@@ -43,9 +43,9 @@ class _Task(NamedTuple):
 
 
 def fit_output(
-    output: Output, model: Model, table: Table, columns: tuple[str, ...]
+    output: Output, model: Model, table: Table, columns: tuple[str, ...], seen: Table
 ) -> FittedLabels | FittedTarget:
-    """What the training data say of the targets of `output`.
+    """What the training data say of the targets of `output`; scales are those of `seen` alone.
 
     Raises:
         SpecError: `data-mismatch`.
@@ -61,6 +61,7 @@ def fit_output(
         raise _no_classes(task, table, column, batch)
     if not isinstance(encoding, TargetNumbersEncoding) or encoding.scaling == "none":
         return target
+    batch = target.gathered(task.value, seen)
     scale = Scale.fit(encoding.scaling, [batch] if isinstance(batch, np.ndarray) else batch)
     return target.model_copy(update={"scale": scale})
 

@@ -16,6 +16,7 @@ from lstmspec.data.preparation.groups import collapsed, grouped
 from lstmspec.data.preparation.inputs import FittedInput, FittedNumbers, FittedText
 from lstmspec.data.preparation.outputs import FittedLabels, FittedNext, FittedOutput, Steps
 from lstmspec.data.preparation.padding import lengths_of, padded, padding_of
+from lstmspec.data.preparation.parts import first_part
 from lstmspec.data.preparation.sizes import learned_sizes, time_sizes
 from lstmspec.data.preparation.sounds import FittedSound
 from lstmspec.data.preparation.stored import Stored, read_stored
@@ -39,8 +40,17 @@ class Preparation:
     """The named dimensions of weights that the training data tell."""
 
     @staticmethod
-    def fit(model: Model, table: Table, target: str | None = None) -> "Preparation":
-        """What the training data `table` say; `target` is the column of the only output.
+    def fit(
+        model: Model, table: Table, target: str | None = None, *, held_out: float = 0.0
+    ) -> "Preparation":
+        """What the training data `table` say.
+
+        Args:
+            model: The model.
+            table: The data.
+            target: The column of the only output.
+            held_out: The part of the samples, from the end, that validates: vocabularies and
+                scales are fitted without it, while every label is known.
 
         Raises:
             SpecError: `data-mismatch`, with all that is wrong.
@@ -52,20 +62,22 @@ class Preparation:
         taken = {name for names in chosen.values() for name in names} | {group or ""}
         if group:
             samples = _with_targets(model, samples, chosen)
+        windowed = any(isinstance(one.encoding, NextEncoding) for one in model.outputs)
+        seen = first_part(samples, held_out, is_long=windowed)
         sink = Sink()
         inputs: dict[str, FittedInput] = {}
         outputs: dict[str, FittedOutput] = {}
         for given in model.inputs:
             with collected(sink):
                 columns = input_columns(given, model, samples, taken)
-                inputs[given.name] = _fit_input(given, model, samples, columns)
+                inputs[given.name] = _fit_input(given, model, seen, columns, windowed)
         for output in model.outputs:
             with collected(sink):
                 if isinstance(output.encoding, NextEncoding):
                     outputs[output.value] = fit_next(output, model, inputs, samples)
                 else:
                     columns = chosen[output.value]
-                    outputs[output.value] = fit_output(output, model, samples, columns)
+                    outputs[output.value] = fit_output(output, model, samples, columns, seen)
         sink.raise_errors()
         fitted = Preparation(inputs, outputs)
         return Preparation(inputs, outputs, fitted._learned(model, table))
@@ -206,13 +218,14 @@ class Preparation:
         return learned_sizes(model, arrays, classes, embedded, table)
 
 
-def _fit_input(given: Input, model: Model, table: Table, columns: tuple[str, ...]) -> FittedInput:
+def _fit_input(
+    given: Input, model: Model, table: Table, columns: tuple[str, ...], windowed: bool
+) -> FittedInput:
     if wanted_kind(given) == "text":
         rows = {name: size for name, _, size in embedded_inputs(model)}
         return FittedText.fit(given, table, columns[0], rows.get(given.name))
     if wanted_kind(given) == "sound":
         return FittedSound.fit(given, table, columns[0])
-    windowed = any(isinstance(output.encoding, NextEncoding) for output in model.outputs)
     return FittedNumbers.fit(given, table, columns, rows_are_steps=windowed)
 
 

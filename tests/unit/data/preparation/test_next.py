@@ -103,6 +103,16 @@ def test_the_window_of_an_open_axis(window: str, length: int) -> None:
     assert x["text"].shape == (120 - length, length)
 
 
+def test_the_end_that_validates_is_not_fitted_on() -> None:
+    text = long_text("abcabcabcxyz")
+    fitted = Preparation.fit(lstmspec.parse(LETTERS).model, text, held_out=0.25)
+    assert fitted.sizes() == {"classes": 5}
+    data = rows(passengers=[10.0, 20.0, 30.0, 40.0, 50.0, 90.0])
+    numbers = Preparation.fit(lstmspec.parse(MONTHS).model, data, held_out=0.2)
+    _, y = numbers.samples_of(lstmspec.parse(MONTHS).model, data)
+    np.testing.assert_allclose(y["month"][:, 0], [1, 4 / 3, 8 / 3])
+
+
 def test_to_predict_the_last_window_counts() -> None:
     fitted, _, _ = prepared(LETTERS.replace("next", "next stride=3"), long_text("abcdefg"))
     x = fitted.inputs_of(lstmspec.parse(LETTERS).bind(classes=9).model, long_text("bcdefgz"))

@@ -352,6 +352,23 @@ def test_half_a_character_is_refused(columns: dict[str, Any], said: str) -> None
     assert said in refused(spec, rows(**columns))
 
 
+def test_what_validates_fits_no_scale_and_no_vocabulary() -> None:
+    spec = (
+        "input x float32[1] scaling=minmax\nDense 1 as price\noutput price numbers scaling=minmax"
+    )
+    data = rows(x=[0.0, 2.0, 8.0], price=[1.0, 3.0, 9.0])
+    fitted = Preparation.fit(model_of(spec), data, held_out=0.3)
+    x, y = fitted.samples_of(model_of(spec), data)
+    np.testing.assert_allclose(x["x"][:, 0], [0, 1, 4])
+    np.testing.assert_allclose(y["price"][:, 0], [0, 1, 4])
+    spec = "input review text[?]\nEmbedding 9 2 mask_zero\nLSTM 2\nDense softmax as mood"
+    data = rows(review=["a a", "b", "c"], mood=["p", "q", "r"])
+    fitted = Preparation.fit(model_of(spec), data, held_out=0.3)
+    x, y = fitted.samples_of(lstmspec.parse(spec).bind(**fitted.sizes()).model, data)
+    assert x["review"].tolist() == [[2, 2], [3, 0], [1, 0]]
+    assert y["mood"].tolist() == [0, 1, 2]
+
+
 # Groups.
 
 GROUPED = """\
