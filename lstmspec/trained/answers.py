@@ -12,9 +12,9 @@ import numpy as np
 from lstmspec.ir import Loss, Model
 from lstmspec.tensors import Array
 
-Kind = Literal["classes", "yes-no", "numbers", "scores"]
-"""One class of several; one of two, told by a single unit; numbers; several units that each tell
-yes or no, or another thing that has no report."""
+Kind = Literal["classes", "yes-no", "any", "numbers", "scores"]
+"""One class of several; one of two, told by a single unit; any of several, each told by a unit of
+its own; numbers; or what has no report."""
 
 Decode = Callable[[Array], Array]
 
@@ -44,12 +44,14 @@ class Answer:
 
     def read(self, values: Array) -> Array:
         """Probabilities `[..., classes]`, or numbers `[..., columns]` in the units of the data."""
-        if not self.is_classes:
-            return values if self.decode is None else self.decode(values)
-        if self.kind == "yes-no":
+        if self.kind in ("yes-no", "any"):
             yes = _sigmoid(values) if self.is_logits else values
+            if self.kind == "any":
+                return yes
             return np.concatenate([1 - yes, yes], axis=-1)
-        return _softmax(values) if self.is_logits else values
+        if self.is_classes:
+            return _softmax(values) if self.is_logits else values
+        return values if self.decode is None else self.decode(values)
 
     def truth(self, targets: Array, predicted: Array) -> Array:
         """Targets as class numbers `[...]`, or numbers in the units of the data.
@@ -84,9 +86,11 @@ def answer_of(
         return Answer(output, "classes", names, (), is_logits, ignored=ignored)
     if loss.kind == "binary_crossentropy" and size == 1:
         return Answer(output, "yes-no", tuple(labels) or ("0", "1"), (), is_logits)
-    is_numbers = loss.kind not in ("binary_crossentropy", "kl_divergence")
     named = tuple(columns) or _numbered(output, size)
-    return Answer(output, "numbers" if is_numbers else "scores", (), named, decode=decode)
+    if loss.kind == "binary_crossentropy":
+        return Answer(output, "any", (), named, is_logits)
+    kind: Kind = "scores" if loss.kind == "kl_divergence" else "numbers"
+    return Answer(output, kind, (), named, decode=decode)
 
 
 def _numbered(output: str, size: int) -> tuple[str, ...]:

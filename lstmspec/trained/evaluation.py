@@ -156,6 +156,8 @@ def _report(answer: Answer, found: _Collected, is_ordered: bool) -> OutputReport
     report: ClassReport | NumberReport | None = None
     if len(truth) and answer.is_classes:
         report = ClassReport.of(answer.labels, truth, predicted)
+    elif len(truth) and answer.kind == "any":
+        report = ClassReport.of_any(_named(answer.columns, truth), truth > 0.5, predicted > 0.5)
     elif len(truth) and answer.kind == "numbers":
         report = _numbers(answer.columns, truth, predicted)
     baselines = {n: _numbers(answer.columns, truth, rows) for n, rows in forecasts.items()}
@@ -164,5 +166,11 @@ def _report(answer: Answer, found: _Collected, is_ordered: bool) -> OutputReport
 
 def _numbers(columns: Sequence[str], truth: Array, predicted: Array) -> NumberReport:
     width = truth.shape[-1]
-    names = columns if len(columns) == width else tuple(map(str, range(1, width + 1)))
+    names = _named(columns, truth)
     return NumberReport.of(names, truth.reshape(-1, width), predicted.reshape(-1, width))
+
+
+def _named(columns: Sequence[str], rows: Array) -> Sequence[str]:
+    """The names of the columns, or their numbers from 1 if those are not as many."""
+    width = rows.shape[-1]
+    return columns if len(columns) == width else tuple(map(str, range(1, width + 1)))

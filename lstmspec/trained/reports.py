@@ -33,7 +33,10 @@ class ClassReport:
     """How many of each class were taken for it."""
     confusion: Array | None
     """int64 `[classes, classes]`: how many of the class of the row were taken for the column's;
-    `None` beyond 1,000 classes."""
+    `None` beyond 1,000 classes, and where a sample may be of several."""
+    accuracy: float
+    """The part of all samples whose class was found; where a sample may be of several, the part of
+    all decisions that were right."""
 
     @staticmethod
     def of(labels: Sequence[str], truth: Array, predicted: Array) -> "ClassReport":
@@ -49,6 +52,19 @@ class ClassReport:
             np.bincount(predicted, minlength=size),
             np.bincount(truth[truth == predicted], minlength=size),
             confusion,
+            float(np.mean(truth == predicted)),
+        )
+
+    @staticmethod
+    def of_any(labels: Sequence[str], truth: Array, predicted: Array) -> "ClassReport":
+        """The report of bools `[samples, labels]`: which labels a sample has."""
+        return ClassReport(
+            tuple(labels),
+            truth.sum(axis=0),
+            predicted.sum(axis=0),
+            (truth & predicted).sum(axis=0),
+            None,
+            float(np.mean(truth == predicted)),
         )
 
     @cached_property
@@ -65,11 +81,6 @@ class ClassReport:
     def f1(self) -> Array:
         """The harmonic mean of precision and recall, class by class."""
         return _ratio(2 * self.hits, self.taken + self.support)
-
-    @property
-    def accuracy(self) -> float:
-        """The part of all samples whose class was found."""
-        return float(_ratio(self.hits.sum(), self.support.sum()))
 
     @cached_property
     def occurring(self) -> Array:

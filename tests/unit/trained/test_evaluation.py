@@ -79,6 +79,22 @@ def test_masked_steps_do_not_count() -> None:
     assert [predictions.sole.steps_of(n).tolist() for n in (0, 1)] == [[0, 1, 2], [0]]
 
 
+@pytest.mark.parametrize("ending", ["sigmoid", "\ntrain { loss binary_crossentropy from_logits }"])
+def test_several_units_are_any_of_several_classes(ending: str) -> None:
+    model = model_of(f"GRU 4\nDense 3 {ending}\n", features=2)
+    x = RANDOM.normal(size=(40, 6, 2)).astype(np.float32)
+    y = (RANDOM.random((40, 3)) > 0.5).astype(np.float32)
+    found = model.evaluate((x, y))
+    yes = model.live.predict(x) > (0.5 if ending == "sigmoid" else 0)
+    assert found.report.labels == ("dense_1", "dense_2", "dense_3")
+    assert found.report.taken.tolist() == yes.sum(axis=0).tolist()
+    assert found.report.accuracy == pytest.approx((yes == y).mean())
+    assert "dense_2" in found.text()
+    assert found.pictures() == {}
+    assert found.to_dict()["outputs"]["dense"]["confusion"] is None
+    np.testing.assert_array_equal(model.predict(x).values > 0.5, yes)
+
+
 def test_an_ignored_class_does_not_count() -> None:
     model = model_of(
         "input [4, 2]\nGRU 5 return_sequences\nDense 3 softmax\n"

@@ -41,6 +41,21 @@ def test_classes_that_do_not_occur_do_not_count() -> None:
     }
 
 
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.UndefinedMetricWarning")
+def test_samples_of_several_classes() -> None:
+    generator = np.random.default_rng(0)
+    truth, predicted = generator.random((2, 60, 4)) > 0.6
+    truth[:, 3] = False
+    report = ClassReport.of_any(list("abcd"), truth, predicted)
+    expected = metrics.precision_recall_fscore_support(truth, predicted)
+    for found, wanted in zip(
+        (report.precision, report.recall, report.f1, report.support), expected, strict=True
+    ):
+        np.testing.assert_allclose(found, wanted, atol=1e-12)
+    assert report.accuracy == pytest.approx((truth == predicted).mean())
+    assert report.macro_f1 == pytest.approx(metrics.f1_score(truth, predicted, average="macro"))
+
+
 def test_thousands_of_classes_have_no_matrix() -> None:
     truth = np.random.default_rng(0).integers(0, 30_000, 5000)
     predicted = np.where(np.arange(5000) % 2, truth, 7)
