@@ -54,8 +54,7 @@ class FittedLabels(Fitted):
         """
         column = table.columns[self.columns[0]]
         if self.form == "vectors":
-            gathered = gather(table, self.columns, value.name)
-            return np.asarray(shaped(gathered, value.shape, value.name, table, self.columns))
+            return FittedTarget(columns=self.columns).encode(value, table, steps)
         check_labels(table, column, value)
         numbers = self._numbers(table, column)
         if steps is None:

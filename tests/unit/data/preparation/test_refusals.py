@@ -87,6 +87,19 @@ def test_what_comes_next_is_of_an_input() -> None:
         Preparation.fit(model, rows(a=np.arange(9.0)))
 
 
+def test_vectors_of_steps_are_one_for_each() -> None:
+    model = lstmspec.parse(
+        "input [time, 1]\nMasking\nLSTM 2 return_sequences\nDense 2 softmax"
+    ).model
+    whole = arrays(x=np.ones((2, 3, 1)), y=np.eye(2)[[[0, 1, 0], [1, 0, 1]]])
+    fitted = Preparation.fit(model, whole)
+    vectors = [np.eye(2)[[0, 1, 0]], np.eye(2)[[1]]]
+    _, y = fitted.samples_of(model, rows(x=[np.ones((3, 1)), np.ones((1, 1))], y=vectors))
+    np.testing.assert_array_equal(y["dense"][1], [[0, 1], [0, 0], [0, 0]])
+    with pytest.raises(SpecError, match="line 3, column `y`: 1 targets for 2 steps"):
+        fitted.samples_of(model, rows(x=[np.ones((3, 1)), np.ones((2, 1))], y=vectors))
+
+
 def test_classes_are_not_counted_without_end() -> None:
     text = refused(SOFTMAX, arrays(x=[[1.0], [2.0]], y=[0, 2**40]))
     assert "`y` holds the class 1099511627776, and classes are counted from 0" in text
