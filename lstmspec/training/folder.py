@@ -1,9 +1,10 @@
 """The folder of a run: what it was begun with, what it measured, and where it goes on.
 
 `run.json` says what was asked and how it stands, `history.jsonl` has a line an epoch,
-`best.safetensors` and `last.safetensors` are whole models, and `checkpoint.safetensors` is the run
-itself. All but the history, which grows by a line, are written beside, synced and renamed; and the
-checkpoint comes behind the models, so that a run that goes on writes again what may be missing.
+`history.svg` draws it when the run stops or goes on, `best.safetensors` and `last.safetensors` are
+whole models, and `checkpoint.safetensors` is the run itself. All but the history, which grows by a
+line, are written beside, synced and renamed; and the checkpoint comes behind the models, so that a
+run that goes on writes again what may be missing.
 """
 
 import json
@@ -17,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lstmspec.diagnostics import Diagnostic, SpecError
 from lstmspec.files import temporary_of, unwritable, write_text
+from lstmspec.pictures import history_picture
 from lstmspec.training.arrays import Array
 from lstmspec.training.checkpoints import (
     Checkpoint,
@@ -33,6 +35,7 @@ SaveModel = Callable[[Path, Mapping[str, Array], list[Record]], object]
 State = Literal["running", "done", "stopped", "diverged", "failed"]
 
 RUN, HISTORY, CHECKPOINT = "run.json", "history.jsonl", "checkpoint.safetensors"
+PICTURE = "history.svg"
 BEST, LAST = "best.safetensors", "last.safetensors"
 
 
@@ -117,7 +120,7 @@ class RunFolder:
         return RunFolder(path, info, save_model, read_checkpoint(file) if file.exists() else None)
 
     def tell(self, state: State, records: list[Record], best: Record | None = None) -> None:
-        """Write `run.json`.
+        """Write `run.json`, and draw the history.
 
         Raises:
             SpecError: `unwritable-file`.
@@ -131,6 +134,9 @@ class RunFolder:
         )
         text = json.dumps(told.model_dump(mode="json"), indent=2, ensure_ascii=False)
         write_text(self.path / RUN, text + "\n")
+        if records:
+            name = Path(self.info.name).stem
+            write_text(self.path / PICTURE, history_picture(name, records))
 
     def write_history(self, records: list[Record]) -> None:
         """Write the history anew.
@@ -221,7 +227,7 @@ def _linked(path: Path, other: Path) -> bool:
 
 def _clean(path: Path) -> None:
     """Take away what a killed run was writing."""
-    for name in (RUN, HISTORY, CHECKPOINT, BEST, LAST):
+    for name in (RUN, HISTORY, PICTURE, CHECKPOINT, BEST, LAST):
         stem, dot, suffix = name.partition(".")
         for left in path.glob(f".{stem}.[0-9]*{dot}{suffix}"):
             with suppress(OSError):

@@ -16,6 +16,7 @@ import pytest
 
 import lstmspec
 from lstmspec import weights as store
+from lstmspec.pictures import history_picture
 from lstmspec.signals import Stopped
 from lstmspec.training import (
     Deaf,
@@ -77,6 +78,7 @@ def test_what_is_in_it(tmp_path: Path):
     losses = [line["val_loss"] for line in lines]
     assert found.best["epoch"] == 1 + losses.index(min(losses))
     assert set(found.versions) == {"python", "lstmspec", "numpy"}
+    assert (path / "history.svg").read_text() == history_picture("", lines)
     for name, array in store.load(path / "last.safetensors")[0].items():
         np.testing.assert_array_equal(array, engine.weights[name])
     assert not [file for file in path.iterdir() if file.name.startswith(".")]
@@ -327,8 +329,8 @@ def test_a_full_disk_stops_the_run_and_the_checkpoint_before_loads(tmp_path: Pat
     assert wanted is not None
     assert int(wanted[1].replace(",", "")) == pytest.approx(file.stat().st_size, abs=1000)
     assert read_checkpoint(file).place.epoch == 1
-    left = sorted(inner.name for inner in path.iterdir())
-    assert left == ["checkpoint.safetensors", "history.jsonl", "run.json"]
+    left = {inner.name for inner in path.iterdir()} - {"history.svg"}
+    assert left == {"checkpoint.safetensors", "history.jsonl", "run.json"}
 
 
 def test_the_digest_of_files_and_folders(tmp_path: Path):
