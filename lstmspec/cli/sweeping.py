@@ -17,6 +17,7 @@ from lstmspec.cli.sweeps import (
     Span,
     Sweep,
     begin,
+    plan_of,
     ranges,
     read_sweep,
     require_apart,
@@ -73,6 +74,8 @@ def _begun(wanted: Wanted) -> tuple[Path, Sweep]:
         watched="" if watch is None else watch.monitor,
         rises=watch is not None and watch.rises,
     )
+    # What cannot be planned leaves no folder.
+    plan_of(swept, sweep.trials, seed=sweep.seed, rises=sweep.rises)
     folder = wanted.run or free_folder(spec.name)
     begin(sweep, folder)
     return folder, sweep

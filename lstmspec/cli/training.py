@@ -123,9 +123,10 @@ class _Sizes(Deaf):
 
     def began(self, run: Beginning) -> None:
         """Say it."""
-        parts = [f"{run.samples:,} samples", f"{run.steps:,} steps an epoch"]
+        parts = [f"{run.samples:,} samples"]
         if run.validation_samples:
-            parts.insert(1, f"{run.validation_samples:,} to validate with")
+            parts.append(f"{run.validation_samples:,} to validate with")
+        parts.append(f"{run.steps:,} step{'' if run.steps == 1 else 's'} an epoch")
         self._told.says(f"training on {', '.join(parts)}")
         if run.records or run.first_step:
             at = f", behind step {run.first_step:,}" if run.first_step else ""

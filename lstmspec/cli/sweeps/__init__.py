@@ -4,6 +4,7 @@ from lstmspec.cli.sweeps.folder import Sweep as Sweep
 from lstmspec.cli.sweeps.folder import begin as begin
 from lstmspec.cli.sweeps.folder import is_sweep as is_sweep
 from lstmspec.cli.sweeps.folder import read_sweep as read_sweep
+from lstmspec.cli.sweeps.plans import plan_of as plan_of
 from lstmspec.cli.sweeps.ranges import Choice as Choice
 from lstmspec.cli.sweeps.ranges import Span as Span
 from lstmspec.cli.sweeps.ranges import ranges as ranges
