@@ -54,7 +54,7 @@ _TIMES = re.compile(
 """How long a run took, and how fast it was."""
 
 
-_DIGITS = re.compile(r"\b\d+\.\d{7,}\b")
+_DIGITS = re.compile(r"\b\d+\.\d{6,}(?:e-?\d+)?\b")
 """Numbers to the last digit of a float32."""
 
 
