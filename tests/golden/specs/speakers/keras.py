@@ -48,7 +48,9 @@ def build_model(classes):
     model = keras.Model(x, speaker)
     model.compile(
         loss="categorical_crossentropy",
-        optimizer="adam",
+        optimizer=keras.optimizers.Adam(
+            keras.optimizers.schedules.CosineDecay(0.002, decay_steps=600)
+        ),
         metrics=["accuracy"],
     )
     return model

@@ -1,5 +1,5 @@
 NAME = "word_by_word"
-MODEL_HASH = "c9dd90bc4a6edaf39abc24fc8ed22d4b983de2a1ef9015b6b7813bc8da1afee0"
+MODEL_HASH = "7a63a4f59995f28d1175faccd8b60b59f8ed6872f44a7810893e812aea8f4ff4"
 
 INPUTS: dict[str, tuple[str, Shape]] = {
     "sentence": ("int32", (48,)),
@@ -11,7 +11,7 @@ OUTPUTS: dict[str, tuple[str, Shape]] = {
 }
 
 WEIGHTS: dict[str, Shape] = {
-    "embedding/embeddings": (3000, 16),
+    "embedding/embeddings": (10000, 16),
     "lstm/kernel": (16, 64),
     "lstm/recurrent_kernel": (16, 64),
     "lstm/bias": (64,),
