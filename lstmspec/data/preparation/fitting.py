@@ -6,14 +6,13 @@ import numpy as np
 
 from lstmspec.data.preparation.columns import kind_of
 from lstmspec.data.preparation.fitted import Labels, Scale, label_name
+from lstmspec.data.preparation.flat import FlatLabels
 from lstmspec.data.preparation.gathering import Batch
 from lstmspec.data.preparation.outputs import (
     FittedLabels,
     FittedTarget,
     Form,
     check_labels,
-    is_single,
-    labels_in,
 )
 from lstmspec.data.preparation.padding import from_arrays
 from lstmspec.data.table import Column, Table
@@ -178,17 +177,16 @@ def _found(table: Table, column: Column) -> set[Any]:
     Raises:
         SpecError: `data-mismatch` with the place of one that is empty.
     """
-    found: set[Any] = set()
-    for index, item in enumerate(labels_in(column)):
-        for step, label in enumerate(item):
-            if isinstance(label, str) and not label.strip():
-                within = () if is_single(column) else (step,)
-                raise table.refusal(
-                    f"{column.place(index, *within)}: there is no label",
-                    "Fill it in, or take the sample out.",
-                )
-        found.update(item)
-    return found
+    flat = FlatLabels.of(column)
+    if isinstance(flat.labels, np.ndarray):
+        return set(np.unique(flat.labels).tolist())
+    for position, label in enumerate(flat.labels):
+        if isinstance(label, str) and not label.strip():
+            raise table.refusal(
+                f"{flat.place(position)}: there is no label",
+                "Fill it in, or take the sample out.",
+            )
+    return set(flat.labels)
 
 
 def _counted(task: _Task, column: Column, found: set[Any]) -> int:

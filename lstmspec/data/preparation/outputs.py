@@ -1,20 +1,21 @@
 """Fitted outputs: what makes targets from columns, as it did in training."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
 from pydantic import Field
 
 from lstmspec.data.preparation.columns import kind_of
-from lstmspec.data.preparation.errors import quoted
+from lstmspec.data.preparation.errors import collected, quoted
 from lstmspec.data.preparation.fitted import Fitted, Labels, Many, Scale, label_name
+from lstmspec.data.preparation.flat import FlatLabels
 from lstmspec.data.preparation.gathering import Batch, gather, shaped
 from lstmspec.data.preparation.memory import check_memory
 from lstmspec.data.preparation.padding import pad
 from lstmspec.data.preparation.unicode import check_texts
 from lstmspec.data.table import Column, Table
-from lstmspec.diagnostics import Sink
+from lstmspec.diagnostics import Sink, SpecError
 from lstmspec.ir import Value
 
 Form = Literal["sparse", "one_hot", "binary", "vectors"]
@@ -56,30 +57,20 @@ class FittedLabels(Fitted):
         if self.form == "vectors":
             return FittedTarget(columns=self.columns).encode(value, table, steps)
         check_labels(table, column, value)
-        numbers = self._numbers(table, column)
-        if steps is None:
-            flat = np.array([_one(item) for item in numbers], np.int32)
-            return self._formed(flat, value, table)
-        _check_steps(table, column, numbers, steps, value)
-        return self._formed(pad(numbers, steps.length, 0, "int32"), value, table)
-
-    def _numbers(self, table: Table, column: Column) -> list[np.ndarray]:
-        """The number of the class of each sample, or of each step of it."""
-        sink, found, wrong = Sink(), [], 0
-        for index, item in enumerate(labels_in(column)):
-            numbers = [self.labels.numbers.get(label_name(label), -1) for label in item]
-            found.append(np.array(numbers, np.int32))
-            for step, number in enumerate(numbers):
-                wrong += number < 0
-                if number < 0 and wrong <= _SHOWN:
-                    within = () if is_single(column) else (step,)
-                    sink.diagnostics.extend(
-                        self._unknown(table, column.place(index, *within), item[step]).diagnostics
-                    )
+        flat = FlatLabels.of(column)
+        numbers = flat.numbers(self.labels.numbers)
+        sink = Sink()
+        for position in map(int, np.flatnonzero(numbers < 0)[:_SHOWN]):
+            with collected(sink):
+                raise self._unknown(table, flat.place(position), flat.labels[position])
         sink.raise_errors()
-        return found
+        if steps is None:
+            return self._formed(numbers, value, table)
+        items = flat.by_sample(numbers)
+        _check_steps(table, column, items, steps, value)
+        return self._formed(pad(items, steps.length, 0, "int32"), value, table)
 
-    def _unknown(self, table: Table, place: str, label: Any) -> Any:
+    def _unknown(self, table: Table, place: str, label: Any) -> SpecError:
         names = self.labels.names
         if self.is_counted:
             return table.refusal(
@@ -178,23 +169,6 @@ def one_hot(numbers: np.ndarray, value: Value, classes: int, table: Table) -> np
     return vectors
 
 
-def is_single(column: Column) -> bool:
-    """Whether a column holds one label a sample, and not one a step."""
-    values = column.values
-    if isinstance(values, np.ndarray):
-        return values.ndim == 1 or values.shape[1:] == (1,)
-    return isinstance(values[0], str)
-
-
-def labels_in(column: Column) -> Iterator[Sequence[Any]]:
-    """The labels of each sample: one, or one a step."""
-    for item in column.values:
-        if isinstance(item, str) or not np.ndim(item):
-            yield (item,)
-        else:
-            yield item.ravel().tolist() if isinstance(item, np.ndarray) else item
-
-
 def check_labels(table: Table, column: Column, value: Value) -> None:
     """Refuse labels that are not one a sample, or one a step where the output has a time axis.
 
@@ -215,10 +189,6 @@ def check_labels(table: Table, column: Column, value: Value) -> None:
             f" {'a list' if rank else found}",
             f"Give a label for each {unit}: a text or an integer.",
         )
-
-
-def _one(numbers: np.ndarray) -> int:
-    return int(numbers[0])
 
 
 def _check_steps(

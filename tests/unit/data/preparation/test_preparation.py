@@ -330,6 +330,19 @@ def test_tags_must_be_as_many_as_words() -> None:
     assert "line 3, column `tag`: 2 targets for 1 steps" in refused(TAGGING, data)
 
 
+def test_a_tag_that_is_not_known_is_told_with_its_step() -> None:
+    spec = TAGGING.replace("text[length] tokens=words", "int32[length]")
+    words = [np.array([1, 2]), np.array([3])]
+    data = rows(words=words, tag=[np.array([5, 7]), np.array([7])])
+    compilation = lstmspec.parse(spec)
+    fitted = Preparation.fit(compilation.model, data)
+    bound = compilation.bind(**fitted.sizes()).model
+    assert fitted.samples_of(bound, data)[1]["tag"].tolist() == [[0, 1], [1, 0]]
+    other = rows(words=words, tag=[np.array([5, 7]), np.array([6])])
+    with pytest.raises(SpecError, match=r"line 3, column `tag`, at \[0\]: the label `6` is not"):
+        fitted.samples_of(bound, other)
+
+
 def test_padded_tags_that_no_mask_reaches_are_refused() -> None:
     spec = TAGGING.replace("text[length]", "text[3]").replace(" mask_zero", "")
     data = rows(words=[["a", "b", "c"], ["b"]], tag=[["N", "V", "N"], ["V"]])
