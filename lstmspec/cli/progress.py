@@ -135,15 +135,15 @@ class LiveLine(Progress):
     def step(self, epoch: int, step: int, steps: int, logs: Logs) -> None:
         """Draw the line, if it was not drawn just now."""
         speed, left = self._pace.at(epoch, step, steps)
-        if self._clock() - self._drawn < _REDRAW and step < steps:
+        if self._clock() - self._drawn < _REDRAW:
             return
         self._drawn = self._clock()
         done = round(_BAR * step / steps)
         bar = self._signs[0] * done + self._signs[1] * (_BAR - done)
         last = f"{self._run.epochs}"
-        parts = [f"epoch {epoch:>{len(last)}}/{last} {bar}", *measures(logs), *self._validation]
-        parts += [f"{speed:,.0f} samples/s", f"ETA {duration(left)}"]
-        # A line that wraps could not be drawn over.
+        parts = [f"epoch {epoch:>{len(last)}}/{last} {bar} ETA {duration(left)}"]
+        parts += [f"{speed:,.0f} samples/s", *measures(logs), *self._validation]
+        # A line that wraps could not be drawn over: what is least missed stands last.
         _write(self._stream, _CLEAR + "  ".join(parts)[: max(self._width() - 1, 1)])
 
     def epoch(self, record: Logs) -> None:

@@ -34,7 +34,9 @@ from tests.docs.binary_files import make_binary_files
 
 _FENCE = re.compile(r"(?P<ticks>`{3,})(?P<language>\w*)(?: (?P<title>\S+))?\Z")
 _REDIRECTION = re.compile(r"(?P<sign>2?>|<|\| head -)\s?(?P<target>\S+)\Z")
-_LIVE_KERAS = re.compile(r"lstmspec verify|predict .*--backend keras|\.keras\b|backend=.keras")
+_LIVE_KERAS = re.compile(
+    r"lstmspec verify|(predict|train) .*--backend keras|\.keras\b|backend=.keras"
+)
 _ENVIRONMENT = {"COLUMNS": "100", "NO_COLOR": "1", "KERAS_BACKEND": "tensorflow"}
 
 

@@ -96,6 +96,11 @@ def spell(value: Value) -> str:
     return f"{value}"
 
 
+def shown(value: Value) -> str:
+    """A value as a table shows it: numbers that were drawn have many digits."""
+    return f"{value:.6g}" if isinstance(value, float) else spell(value)
+
+
 def _range(name: str, text: str) -> Choice | Span | None:
     low, dots, high = text.partition("..")
     if dots:

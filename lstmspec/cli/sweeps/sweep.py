@@ -11,7 +11,7 @@ from typing import Any
 from lstmspec.cli.sweeps import folder as store
 from lstmspec.cli.sweeps.folder import Sweep
 from lstmspec.cli.sweeps.plans import Plan, plan_of
-from lstmspec.cli.sweeps.ranges import ranges, spelled
+from lstmspec.cli.sweeps.ranges import ranges, shown, spelled
 from lstmspec.cli.sweeps.table import Row, ranked
 from lstmspec.cli.sweeps.trials import Trial, ask_to_end, end_at_once, launch, take_ended
 from lstmspec.signals import HeldSignals, Stopped
@@ -129,7 +129,8 @@ class _Running:
 
     def line(self, row: Row) -> str:
         """What is said of a trial that has ended."""
-        parts = [f"trial {row.trial} ({len(self.rows)}/{self.plan.total})", *spelled(row.values)]
+        parts = [f"trial {row.trial} ({len(self.rows)}/{self.plan.total})"]
+        parts += [f"{name}={shown(value)}" for name, value in row.values.items()]
         if row.is_done:
             name = watched_number(self.sweep, row.measures or {})
             parts += [f"{name} {row.score:.4g}", f"epoch {row.epoch}"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from lstmspec.cli.sweeps.ranges import Values, spell
+from lstmspec.cli.sweeps.ranges import Values, shown
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def table(rows: Sequence[Row], watched: str) -> str:
         lines.append(
             [
                 f"{row.trial}",
-                *(spell(row.values[name]) if name in row.values else "-" for name in names),
+                *(shown(row.values[name]) if name in row.values else "-" for name in names),
                 "-" if row.epoch is None else f"{row.epoch}",
                 *(f"{found[name]:.4g}" if name in found else "-" for name in measures),
                 f"{row.seconds:.1f}",

@@ -71,10 +71,10 @@ def test_one_line_is_drawn_again_and_taken_away():
     walk(LiveLine(stream, clock, lambda: 100), clock, epochs=2)
     bar = "━" * 10 + "─" * 10
     assert drawings(stream) == [
-        f"epoch 1/3 {bar}  loss 3  accuracy 0.5  64 samples/s  ETA 0:02",
-        f"epoch 1/3 {'━' * 20}  loss 3  accuracy 0.5  64 samples/s  ETA 0:02",
-        f"epoch 2/3 {bar}  loss 1.5  accuracy 0.5  val_loss 2.5  64 samples/s  ETA 0:02",
-        f"epoch 2/3 {'━' * 20}  loss 1.5  accuracy 0.5  val_loss 2.5  64 samples/s  ETA 0:02",
+        f"epoch 1/3 {bar} ETA 0:02  64 samples/s  loss 3  accuracy 0.5",
+        f"epoch 1/3 {'━' * 20} ETA 0:02  64 samples/s  loss 3  accuracy 0.5",
+        f"epoch 2/3 {bar} ETA 0:02  64 samples/s  loss 1.5  accuracy 0.5  val_loss 2.5",
+        f"epoch 2/3 {'━' * 20} ETA 0:02  64 samples/s  loss 1.5  accuracy 0.5  val_loss 2.5",
         "",
     ]
     assert "\n" not in stream.getvalue()
