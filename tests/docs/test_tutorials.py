@@ -89,3 +89,11 @@ def test_commands(page: Path, data: str | None, tmp_path: Path) -> None:
     for language, body in fences(page, data):
         done = run(language, body, tmp_path)
         assert done.returncode == 0, f"{body}\n{done.stdout}\n{done.stderr}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_specs_are_shown_as_they_ship(page: Path) -> None:
+    shown = re.findall(r"^```lstm (\S+)\n(.*?)^```$", page.read_text("utf-8"), re.M | re.S)
+    for name, body in shown:
+        shipped = (ROOT / "specs" / name).read_text(encoding="utf-8")
+        assert shipped.split("\n", 1)[1] == body, name
