@@ -55,11 +55,11 @@ def evaluate(
     recall and F1; numbers their errors, in their units; forecasts stand beside those that need no
     model.
     """
-    from lstmspec.trained import load
+    from lstmspec.cli.specs import open_trained
 
     if picture is not None and picture.suffix != ".svg":
         raise typer.BadParameter("name a file that ends in .svg.", param_hint="'--picture'")
-    trained = load(model, max_memory=parameters.memory(max_memory))
+    trained = open_trained(model, max_memory)
     found = trained.evaluate(data, season=season)
     output(found.json() if format == "json" else found.text())
     if picture is not None:

@@ -63,10 +63,10 @@ def generate(
 
     It is written as it is made; the same seed gives the same text.
     """
+    from lstmspec.cli.specs import open_trained
     from lstmspec.threads import blas_threads
-    from lstmspec.trained import load
 
-    trained = load(model, max_memory=parameters.memory(max_memory))
+    trained = open_trained(model, max_memory)
     made = trained.generate(prompt, length, temperature, top_k, seed)
     for note in made.notes:
         say(note)

@@ -83,9 +83,10 @@ def _predict_raw(
     out: Path | None,
 ) -> None:
     """Predict with a trained model, from data as training took them."""
-    from lstmspec.trained import lines, load, require_format, write_predictions
+    from lstmspec.cli.specs import open_trained
+    from lstmspec.trained import lines, require_format, write_predictions
 
-    trained = load(path, max_memory=parameters.memory(max_memory))
+    trained = open_trained(path, max_memory)
     if out is not None:
         require_format(out, len(trained.compilation.model.outputs))
     with limited_threads(threads, backend):

@@ -3,6 +3,9 @@
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
 
 from lstmspec.cli import parameters
 from lstmspec.cli.streams import STDIN
@@ -10,6 +13,9 @@ from lstmspec.compilation import Compilation, Setting, parse_text, read, read_st
 from lstmspec.diagnostics import Diagnostic, InternalError, Severity, Sink, SpecError
 from lstmspec.source import Source
 from lstmspec.syntax import MAX_BYTES, decode_source
+
+if TYPE_CHECKING:
+    from lstmspec.trained import TrainedModel
 
 
 def open_spec(
@@ -48,6 +54,23 @@ def open_model(
         limit = spec.max_memory
         spec = Compilation(spec.source, None, settings, bindings, limit, spec.files, spec.title)
     return spec, weights or path
+
+
+def open_trained(path: Path, max_memory: str | None = None) -> "TrainedModel":
+    """The trained model at `path`.
+
+    Raises:
+        BadParameter: if it is a spec.
+        SpecError: if the file cannot be read, or is damaged.
+    """
+    if path.suffix == ".lstm":
+        raise typer.BadParameter(
+            f"a spec has to be trained first: lstmspec train {path} --data D -o MODEL.safetensors",
+            param_hint="'MODEL.safetensors'",
+        )
+    from lstmspec.trained import load
+
+    return load(path, max_memory=parameters.memory(max_memory))
 
 
 def open_specs(

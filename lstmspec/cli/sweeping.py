@@ -26,7 +26,7 @@ from lstmspec.cli.sweeps import (
     table,
     watched_number,
 )
-from lstmspec.cli.wanted import Wanted, free_folder, processors
+from lstmspec.cli.wanted import Wanted, free_folder, processors, require_place
 from lstmspec.diagnostics import SpecError
 from lstmspec.signals import Stopped
 
@@ -39,6 +39,7 @@ def sweep_models(wanted: Wanted) -> None:
         Exit: 1 if no trial came to its end, or that of a signal.
     """
     told = progress(wanted.progress)
+    require_place(wanted.out)
     folder, sweep = _resumed(wanted) if wanted.resume else _begun(wanted)
     jobs = wanted.jobs or processors()
     told.says(f"sweep in {folder}, {jobs} at a time")

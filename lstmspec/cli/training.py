@@ -14,7 +14,7 @@ from lstmspec.cli.progress import LiveLine, Progress, measures, progress, takes_
 from lstmspec.cli.streams import output
 from lstmspec.cli.telling import described, makes_text
 from lstmspec.cli.threads import limited_threads
-from lstmspec.cli.wanted import Wanted, free_folder
+from lstmspec.cli.wanted import Wanted, free_folder, require_place
 from lstmspec.diagnostics import Diagnostic
 from lstmspec.signals import Stopped
 from lstmspec.training import Beginning, Deaf, Listener, Listeners, read_run
@@ -35,6 +35,7 @@ def train_model(wanted: Wanted) -> None:
     from lstmspec.cli.specs import open_spec
 
     told = progress(wanted.progress)
+    require_place(wanted.out)
     spec = open_spec(wanted.spec, wanted.bind, wanted.set, wanted.max_memory)
     listener = Listeners((_Sizes(told), told, *_tensorboard(wanted)))
     weights = class_weights(wanted.class_weight)

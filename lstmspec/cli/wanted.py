@@ -1,5 +1,6 @@
 """What `lstmspec train` was asked for, and what of it does not go together."""
 
+import errno
 import itertools
 import os
 import shlex
@@ -11,6 +12,7 @@ import typer
 
 from lstmspec.cli.sweeps import is_sweep
 from lstmspec.diagnostics import InternalError
+from lstmspec.files import unwritable
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,6 @@ def free_folder(name: str) -> Path:
     Raises:
         SpecError: `unwritable-file`.
     """
-    from lstmspec.files import unwritable
-
     parent = Path("runs")
     try:
         parent.mkdir(exist_ok=True)
@@ -119,6 +119,23 @@ def free_folder(name: str) -> Path:
     except OSError as error:
         raise unwritable(parent, error) from None
     raise InternalError("the numbers have come to an end")
+
+
+def require_place(path: Path | None) -> None:
+    """Refuse a file that could not be written at the end: better to know before hours have passed.
+
+    Raises:
+        SpecError: `unwritable-file`.
+    """
+    if path is None:
+        return
+    folder = path.parent
+    if not folder.is_dir():
+        raise unwritable(path, FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)))
+    if path.is_dir():
+        raise unwritable(path, IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)))
+    if not os.access(folder, os.W_OK):
+        raise unwritable(path, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
 
 
 def processors() -> int:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lstmspec import SpecError
-from lstmspec.cli.wanted import Wanted, free_folder, processors
+from lstmspec.cli.wanted import Wanted, free_folder, processors, require_place
 
 NOTHING: dict[str, object] = {
     "spec": Path("m.lstm"),
@@ -72,3 +72,12 @@ def test_every_trial_is_given_what_the_sweep_was_given():
 
 def test_there_is_a_processor():
     assert processors() >= 1
+
+
+def test_a_file_that_could_not_be_written_is_refused_at_once(tmp_path: Path):
+    require_place(None)
+    require_place(tmp_path / "m.safetensors")
+    for path in (tmp_path / "no" / "m.safetensors", tmp_path):
+        with pytest.raises(SpecError, match="cannot be written") as caught:
+            require_place(path)
+        assert caught.value.exit_code == 2
