@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from lstmspec.data.preparation.inputs import FittedInput
     from lstmspec.data.preparation.outputs import FittedOutput
 
-_LISTED = 8
+_LISTED, _ALL = 8, 12
+"""How many names of many are shown, and how many are shown one and all."""
 
 
 def described(preparation: "Preparation") -> Iterator[str]:
@@ -54,5 +55,6 @@ def _columns(names: Sequence[str]) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:_LISTED])
-    return f"{shown} and {len(names) - _LISTED} more" if len(names) > _LISTED else shown
+    if len(names) <= _ALL:
+        return ", ".join(names)
+    return f"{', '.join(names[:_LISTED])} and {len(names) - _LISTED:,} more"
