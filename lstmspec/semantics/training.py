@@ -129,18 +129,21 @@ class TrainingReader:
         return self._builder.convert(option, arguments[0].value, self._frame)
 
     def _metrics(self, setting: ast.Setting) -> object:
-        found: dict[int, object] = {}
+        found: dict[str, object] = {}
         for group in setting.groups:
             metric = self._choice("metrics", group)
-            if id(metric) in found and metric is not UNKNOWN:
+            name = type(metric).model_fields["kind"].default if isinstance(metric, Value) else ""
+            if name and name in found:
                 self._report.error(
                     "duplicate-option",
-                    "a metric that is named twice",
+                    f"`{name}` is measured twice"
+                    if found[name] is metric
+                    else f"two numbers would be called `{name}`",
                     group[0].span,
                     help="Keep one of the two.",
                 )
                 metric = UNKNOWN
-            found[id(metric)] = metric
+            found[name] = metric
         if not found:
             return self._missing(setting)
         return UNKNOWN if UNKNOWN in found.values() else tuple(found.values())

@@ -48,6 +48,13 @@ class Evaluation:
     """`loss` and the metrics of the spec, by the names of Keras."""
     outputs: Mapping[str, OutputReport]
 
+    def __repr__(self) -> str:
+        numbers = "".join(f", {name} {value:.4g}" for name, value in self.measures.items())
+        return f"<evaluation of {self.samples} samples{numbers}>"
+
+    def __str__(self) -> str:
+        return self.text()
+
     def __getitem__(self, name: str) -> float:
         """A number of `measures`."""
         return self.measures[name]

@@ -30,6 +30,9 @@ class Prediction:
     mask: Array | None = None
     """bool `[samples, steps]`: which steps are steps of the sample; `None` if all are."""
 
+    def __repr__(self) -> str:
+        return f"<prediction of {self.answer.name} {list(self.values.shape)}>"
+
     def __len__(self) -> int:
         return len(self.values)
 
@@ -62,6 +65,9 @@ class Predictions:
     outputs: Mapping[str, Prediction]
     files: tuple[str, ...] = ()
     """The file of each sample, where every sample has one."""
+
+    def __repr__(self) -> str:
+        return f"<predictions of {len(self)} samples: {', '.join(self.outputs)}>"
 
     def __getitem__(self, name: str) -> Prediction:
         return self.outputs[name]
