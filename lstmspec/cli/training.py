@@ -12,6 +12,7 @@ import typer
 from lstmspec.cli.classes import ClassWeights, class_weights
 from lstmspec.cli.progress import LiveLine, Progress, measures, progress, takes_unicode
 from lstmspec.cli.streams import output
+from lstmspec.cli.sweeps import stop_with_sweep
 from lstmspec.cli.telling import described, makes_text
 from lstmspec.cli.threads import limited_threads
 from lstmspec.cli.wanted import Wanted, free_folder, require_place
@@ -35,6 +36,7 @@ def train_model(wanted: Wanted) -> None:
     from lstmspec.cli.specs import open_spec
 
     told = progress(wanted.progress)
+    stop_with_sweep()
     require_place(wanted.out)
     spec = open_spec(wanted.spec, wanted.bind, wanted.set, wanted.max_memory)
     listener = Listeners((_Sizes(told), told, *_tensorboard(wanted)))

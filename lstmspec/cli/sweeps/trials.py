@@ -2,12 +2,16 @@
 
 One that runs out of memory or is killed is a row of the table and takes no other along. Each has
 a process group of its own, so that Ctrl-C reaches the sweep alone, which then ends them in turn.
+If the sweep itself is killed, its trials see their stdin end, and stop as well: nobody would wait
+for them, and a sweep that goes on must find their folders at rest.
 """
 
 import os
 import re
+import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +21,8 @@ from lstmspec.cli.sweeps.ranges import Values
 
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 _ERROR = re.compile(r"^error\[[a-z0-9-]+\]: (.*)$", re.MULTILINE)
+_MARK = "LSTMSPEC_TRIAL"
+"""The variable that says that stdin is held open by a sweep."""
 
 
 @dataclass
@@ -50,11 +56,11 @@ def log_of(folder: Path) -> Path:
 def launch(number: int, values: Values, folder: Path, arguments: Sequence[str]) -> Trial:
     """Start `lstmspec train` with `arguments`, on one thread."""
     command = [sys.executable, "-m", "lstmspec", "train", *arguments]
-    environment = {**os.environ, **dict.fromkeys(_THREADS, "1"), "NO_COLOR": "1"}
+    environment = {**os.environ, **dict.fromkeys(_THREADS, "1"), "NO_COLOR": "1", _MARK: "1"}
     with log_of(folder).open("wb") as log:
         process = subprocess.Popen(
             command,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=log,
             stderr=subprocess.STDOUT,
             env=environment,
@@ -63,9 +69,25 @@ def launch(number: int, values: Values, folder: Path, arguments: Sequence[str]) 
     return Trial(number, values, folder, process, time.monotonic())
 
 
+def stop_with_sweep() -> None:
+    """If this process is a trial, let it finish its step and save when its sweep is gone."""
+    if os.environ.get(_MARK) != "1":
+        return
+
+    def wait() -> None:
+        # Not by `sys.stdin`: its lock would be held when Python ends.
+        os.read(0, 1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
 def take_ended(running: list[Trial]) -> list[Trial]:
     """The trials that have ended, taken out of `running`."""
     ended = [trial for trial in running if trial.process.poll() is not None]
+    for trial in ended:
+        if trial.process.stdin is not None:
+            trial.process.stdin.close()
     running[:] = [trial for trial in running if trial.process.returncode is None]
     return ended
 

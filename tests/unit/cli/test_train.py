@@ -112,3 +112,15 @@ def test_a_trial_that_is_killed_is_a_row(folder: Path):
     (line,) = (folder / "s" / "sweep.jsonl").read_text().splitlines()
     row = json.loads(line)
     assert (row["trial"], row["state"], row["reason"]) == (1, "failed", "ended by signal 9")
+
+
+def test_trials_stop_when_their_sweep_is_killed(folder: Path):
+    process = start(folder, "--data", "d.npz", "--sweep", "units=2,3", "--jobs", "2", "--run", "s")
+    runs = [folder / "s" / f"trial-{k}" for k in (1, 2)]
+    wait_for(*(run / "history.jsonl" for run in runs))
+    process.kill()
+    process.communicate(timeout=60)
+    deadline = time.monotonic() + 60
+    while any(json.loads((run / "run.json").read_text())["state"] != "stopped" for run in runs):
+        assert time.monotonic() < deadline, "a trial goes on"
+        time.sleep(0.05)
