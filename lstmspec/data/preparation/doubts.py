@@ -104,9 +104,17 @@ def unbalanced_classes(
                 file,
             )
             continue
+        names = labels or tuple(map(str, range(len(counts))))
+        if not counts.all():
+            yield _doubt(
+                f"no sample to train on has the label `{names[int(counts.argmin())]}` of `{name}`",
+                "`validation_split` keeps the last rows out: shuffle the rows of the file, or"
+                " validate with another.",
+                file,
+            )
+            continue
         most, least = int(counts.argmax()), int(counts.argmin())
         if counts[most] > _UNBALANCED * counts[least]:
-            names = labels or tuple(map(str, range(len(counts))))
             yield _doubt(
                 f"`{names[most]}` is the label of {counts[most]} samples, and `{names[least]}` of"
                 f" {counts[least]}",

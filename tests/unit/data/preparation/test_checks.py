@@ -67,7 +67,7 @@ def test_a_class_that_is_rare() -> None:
     assert found(TWO + "\ntrain { loss categorical_crossentropy }", data) == [said]
     assert found("input [2]\nDense 1 sigmoid", data) == [said]
     assert found(TWO, rows(a=[0.1, 0.2], b=[1.0, 2.0], y=[1, 1])) == [
-        "`1` is the label of 2 samples, and `0` of 0"
+        "no sample to train on has the label `0` of `dense`"
     ]
     assert (
         found("input [2]\nDense 1", arrays(x=RNG.standard_normal((30, 2)), y=[1] * 29 + [0])) == []
