@@ -7,7 +7,7 @@ from keras import layers
 def build_model(classes):
     model = keras.Sequential(
         [
-            keras.Input((100,), dtype="int32", name="text"),
+            keras.Input((100,), dtype="int32", name="letters"),
             layers.Embedding(48, 32),
             layers.LSTM(240, return_sequences=True),
             layers.Dropout(0.2),

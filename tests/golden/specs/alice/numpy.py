@@ -1,8 +1,8 @@
 NAME = "alice"
-MODEL_HASH = "d878ab6ac754c57bd6007ccc659c1adc901b55c778bd809c25ccb7a01ce02a4c"
+MODEL_HASH = "c7b04b56ebcc7f789bf3e373e16afa6c94f78f30bcb90ddc95e29ee0fb341e36"
 
 INPUTS: dict[str, tuple[str, Shape]] = {
-    "text": ("int32", (100,)),
+    "letters": ("int32", (100,)),
 }
 """Type and shape, batch axis left out; a name is one size wherever it stands."""
 
@@ -31,7 +31,7 @@ STATES: dict[str, tuple[int | str, ...]] = {
 }
 """What is carried from step to step, batch axis left out."""
 
-STREAMED = frozenset({"text", "letter"})
+STREAMED = frozenset({"letters", "letter"})
 """The inputs and outputs that have a time axis."""
 
 NO_STREAMING = ""
@@ -49,8 +49,8 @@ def forward(
 ) -> tuple[Arrays, Arrays]:
     """Return the outputs for a batch of inputs, and the state after them."""
     w = model.prepared
-    text = inputs["text"]
-    embedding_out = embedding(text, w["embedding/embeddings"])
+    letters = inputs["letters"]
+    embedding_out = embedding(letters, w["embedding/embeddings"])
     lstm_out, lstm_h, lstm_c = lstm_packed(
         embedding_out, w["lstm"], state["lstm/h"], state["lstm/c"], return_sequences=True
     )
@@ -66,8 +66,8 @@ def stepper(model: Model) -> Step | None:
     letter_step = dense_stepper(w["letter/kernel"], w["letter/bias"])
 
     def step(inputs: Mapping[str, Array], state: Mapping[str, Array]) -> tuple[Arrays, Arrays]:
-        text = inputs["text"]
-        embedding_out = embedding(text, w["embedding/embeddings"])
+        letters = inputs["letters"]
+        embedding_out = embedding(letters, w["embedding/embeddings"])
         lstm_h, lstm_c = lstm_step(embedding_out, state["lstm/h"], state["lstm/c"])
         letter_out = letter_step(lstm_h)
         letter_out = softmax(letter_out)
