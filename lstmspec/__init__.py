@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from lstmspec.diagnostics import Diagnostic as Diagnostic
     from lstmspec.diagnostics import InternalError as InternalError
     from lstmspec.diagnostics import SpecError as SpecError
+    from lstmspec.importing import Imported as Imported
+    from lstmspec.importing import import_model as import_model
     from lstmspec.trained import TrainedModel as TrainedModel
     from lstmspec.trained import load as load
     from lstmspec.verification import verify as verify
@@ -26,10 +28,12 @@ if TYPE_CHECKING:
 __all__ = [
     "Compilation",
     "Diagnostic",
+    "Imported",
     "InternalError",
     "SpecError",
     "TrainedModel",
     "__version__",
+    "import_model",
     "load",
     "parse",
     "read",
@@ -43,6 +47,8 @@ _HOMES = {
     "Diagnostic": ("lstmspec.diagnostics", "Diagnostic"),
     "InternalError": ("lstmspec.diagnostics", "InternalError"),
     "SpecError": ("lstmspec.diagnostics", "SpecError"),
+    "Imported": ("lstmspec.importing", "Imported"),
+    "import_model": ("lstmspec.importing", "import_model"),
     "TrainedModel": ("lstmspec.trained", "TrainedModel"),
     "load": ("lstmspec.trained", "load"),
     "verify": ("lstmspec.verification", "verify"),

@@ -13,6 +13,7 @@ from lstmspec.cli.evaluate import evaluate
 from lstmspec.cli.explain import explain
 from lstmspec.cli.fmt import fmt
 from lstmspec.cli.generate import generate
+from lstmspec.cli.import_ import import_
 from lstmspec.cli.listings import backends, layers
 from lstmspec.cli.parameters import spread
 from lstmspec.cli.predict import predict
@@ -44,6 +45,7 @@ app.command()(predict)
 app.command()(generate)
 app.command()(stream)
 app.command()(verify)
+app.command("import")(import_)
 app.command()(explain)
 app.command()(schema)
 app.command()(backends)

@@ -71,10 +71,12 @@ CODES: dict[str, Code] = {
     "too-many-files": Code("more files, or deeper `use`, than the limit", 3),
     "model-too-large": Code("a model over the memory budget", 3),
     "data-too-large": Code("data over the memory budget", 3),
+    "file-too-large": Code("a file that describes more than any model needs", 3),
     # Backends.
     "unknown-backend": Code("a backend that is not installed", 2),
     "missing-extra": Code("a package that this command needs and that is not installed", 2),
     "unsupported-by-backend": Code("something that this backend cannot honour"),
+    "unsupported-by-language": Code("something in a Keras model that no spec can say"),
     # Files and data.
     "unreadable-file": Code("a file that cannot be read", 2),
     "unwritable-file": Code("a file that cannot be written", 2),

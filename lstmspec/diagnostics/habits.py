@@ -5,7 +5,8 @@ from typing import TypeAlias
 from lstmspec.diagnostics.suggest import Habits
 
 _ACTIVATIONS = (
-    "celu elu exponential gelu glu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh "
+    "celu elu exponential gelu glu hard_shrink hard_sigmoid hard_sigmoid_keras2 hard_silu "
+    "hard_swish hard_tanh "
     "leaky_relu log_sigmoid log_softmax mish relu relu6 selu sigmoid silu soft_shrink softmax "
     "softplus softsign sparse_plus sparse_sigmoid sparsemax squareplus swish tanh tanh_shrink "
     "threshold"

@@ -32,6 +32,7 @@ Activation = Literal[
     "mish",
     "sigmoid",
     "hard_sigmoid",
+    "hard_sigmoid_keras2",
     "hard_silu",
     "log_sigmoid",
     "sparse_sigmoid",
@@ -49,7 +50,10 @@ Activation = Literal[
     "hard_shrink",
     "exponential",
 ]
-"""Every activation of Keras 3 that needs no argument, with Keras' default arguments."""
+"""Every activation of Keras 3 that needs no argument, with Keras' default arguments.
+
+`hard_sigmoid_keras2` is what Keras 1 and 2 called `hard_sigmoid`: `clip(0.2 x + 0.5, 0, 1)`.
+"""
 
 ALIASES: dict[str, str] = {
     "swish": "silu",

@@ -10,6 +10,7 @@ import pytest
 
 from lstmspec.backends.numpy.kernels import ACTIVATIONS, Array, backward
 from lstmspec.backends.numpy.kernels.backward import ACTIVATION_GRADIENTS
+from tests.agreement.activations import activation_of
 
 pytestmark = pytest.mark.keras
 
@@ -63,7 +64,7 @@ def test_activation(keras: Any, tf: Any, name: str):
     x = np.concatenate([np.linspace(-9, 9, 1000), np.logspace(-6, -1, 50)]).astype(np.float32)
     x = x.reshape(-1, 10)
     (y,), (dy,), (of_x,), _ = their_gradients(
-        tf, lambda given: [keras.activations.get(name)(given)], [x], []
+        tf, lambda given: [activation_of(keras, name)(given)], [x], []
     )
     assert_close(ACTIVATION_GRADIENTS[name](dy, x, np.asarray(y)), of_x)
 
@@ -77,6 +78,7 @@ def test_activation(keras: Any, tf: Any, name: str):
         ("elu", [0]),
         ("selu", [0]),
         ("hard_sigmoid", [-3, 3]),
+        ("hard_sigmoid_keras2", [-2.5, 2.5]),
         ("hard_tanh", [-1, 1]),
         ("hard_silu", [-3, 3]),
     ],
@@ -84,7 +86,7 @@ def test_activation(keras: Any, tf: Any, name: str):
 def test_activation_at_its_kinks(keras: Any, tf: Any, name: str, kinks: list[int]):
     x = np.array(kinks, np.float32)
     (y,), (dy,), (of_x,), _ = their_gradients(
-        tf, lambda given: [keras.activations.get(name)(given)], [x], []
+        tf, lambda given: [activation_of(keras, name)(given)], [x], []
     )
     assert_close(ACTIVATION_GRADIENTS[name](dy, x, np.asarray(y)), of_x)
 

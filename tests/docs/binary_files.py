@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from safetensors.numpy import save_file
 
+from tests.docs import keras_files
+
 _GARBAGE = bytes(range(7, 247))
 
 
@@ -89,6 +91,13 @@ BINARY_FILES: Mapping[str, Callable[[Path], object]] = {
     "cut.npy": _cut(_ZEROS, 150),
     "empty.npy": _bytes(b""),
     "garbage.npy": _bytes(_GARBAGE),
+    # Keras files.
+    "old.h5": keras_files.old,
+    "evil.keras": keras_files.evil,
+    "picture.keras": keras_files.picture,
+    "bottomless.keras": keras_files.bottomless,
+    "garbage.keras": _bytes(_GARBAGE),
+    "garbage.h5": _bytes(_GARBAGE),
     "archive.npy": _moved(_archive(x=np.zeros((2, 5, 3))), ".npz"),
     "x.npz": _archive(anything=np.zeros((2, 5, 3), np.float32)),
     "two.npz": _archive(x=np.zeros((2, 5, 3)), z=np.zeros(2)),

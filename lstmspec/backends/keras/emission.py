@@ -13,6 +13,7 @@ from importlib.metadata import version
 from lstmspec.backends.emitter import Names, literal
 from lstmspec.backends.keras.dimensions import Parameter, parameters
 from lstmspec.backends.keras.expressions import WIDTH, Call, Expr, Items, statement
+from lstmspec.backends.keras.functions import FUNCTIONS, definitions
 from lstmspec.backends.keras.naming import is_chain, keras_names, names_in_chain
 from lstmspec.backends.keras.reach import live_nodes
 from lstmspec.backends.keras.rules import Maker
@@ -31,7 +32,7 @@ _COPIES = (
     "MultiHeadAttention takes the masks off what it is given, also where another layer still reads",
     "them, so it is given copies: `Rescaling(1.0)` passes a mask on.",
 )
-_RESERVED = ("keras", "layers", "model", "fit", "build_model", "_")
+_RESERVED = ("keras", "layers", "model", "fit", "build_model", "_", *FUNCTIONS)
 
 
 def emit(model: Model) -> str:
@@ -69,6 +70,7 @@ class Emission:
             "from keras import layers",
             "",
             "",
+            *definitions(self._model.nodes),
             self._signature(),
             *([seed] if seed else []),
             *body,

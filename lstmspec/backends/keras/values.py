@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 from lstmspec.backends.emitter import literal
 from lstmspec.backends.keras.expressions import Call, Expr
+from lstmspec.backends.keras.functions import FUNCTIONS
 from lstmspec.diagnostics import InternalError
 from lstmspec.ir.training import Loss, Metric, Optimizer, Schedule
 from lstmspec.layers import Layer
@@ -78,7 +79,9 @@ def set_options(layer: Layer) -> Iterator[tuple[str, Any]]:
 
 
 def _plain(value: object, sizes: Sizes) -> str:
-    return size(value, sizes) if isinstance(value, SymbolicDim) else literal(value)
+    if isinstance(value, SymbolicDim):
+        return size(value, sizes)
+    return value if isinstance(value, str) and value in FUNCTIONS else literal(value)
 
 
 def _valued(value: Value, sizes: Sizes) -> Expr:

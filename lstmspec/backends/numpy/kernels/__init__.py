@@ -20,6 +20,7 @@ from lstmspec.backends.numpy.kernels.activations import gelu as gelu
 from lstmspec.backends.numpy.kernels.activations import glu as glu
 from lstmspec.backends.numpy.kernels.activations import hard_shrink as hard_shrink
 from lstmspec.backends.numpy.kernels.activations import hard_sigmoid as hard_sigmoid
+from lstmspec.backends.numpy.kernels.activations import hard_sigmoid_keras2 as hard_sigmoid_keras2
 from lstmspec.backends.numpy.kernels.activations import hard_silu as hard_silu
 from lstmspec.backends.numpy.kernels.activations import hard_tanh as hard_tanh
 from lstmspec.backends.numpy.kernels.activations import leaky_relu as leaky_relu

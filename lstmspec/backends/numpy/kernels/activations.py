@@ -69,8 +69,13 @@ def log_sigmoid(x: Array) -> Array:
 
 
 def hard_sigmoid(x: Array) -> Array:
-    """Return x / 6 + 1/2 clipped to [0, 1] (the Keras 3 slope; Keras 1 and 2 had 0.2)."""
+    """Return x / 6 + 1/2 clipped to [0, 1] (the slope of Keras 3)."""
     return np.clip(x + 3.0, 0.0, 6.0) / 6.0
+
+
+def hard_sigmoid_keras2(x: Array) -> Array:
+    """Return x / 5 + 1/2 clipped to [0, 1] (what Keras 1 and 2 called hard_sigmoid)."""
+    return np.clip(0.2 * x + 0.5, 0.0, 1.0)
 
 
 def sparse_sigmoid(x: Array) -> Array:
@@ -261,6 +266,7 @@ ACTIVATIONS: dict[str, Activation] = {
     "glu": glu,
     "hard_shrink": hard_shrink,
     "hard_sigmoid": hard_sigmoid,
+    "hard_sigmoid_keras2": hard_sigmoid_keras2,
     "hard_silu": hard_silu,
     "hard_swish": hard_silu,
     "hard_tanh": hard_tanh,

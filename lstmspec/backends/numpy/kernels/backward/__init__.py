@@ -40,6 +40,9 @@ from lstmspec.backends.numpy.kernels.backward.activations import (
     hard_sigmoid_backward as hard_sigmoid_backward,
 )
 from lstmspec.backends.numpy.kernels.backward.activations import (
+    hard_sigmoid_keras2_backward as hard_sigmoid_keras2_backward,
+)
+from lstmspec.backends.numpy.kernels.backward.activations import (
     hard_silu_backward as hard_silu_backward,
 )
 from lstmspec.backends.numpy.kernels.backward.activations import (

@@ -75,6 +75,11 @@ def hard_sigmoid_backward(gradient: Array, x: Array, y: Array) -> Array:
     return gradient * (np.abs(x) < 3.0) / 6.0
 
 
+def hard_sigmoid_keras2_backward(gradient: Array, x: Array, y: Array) -> Array:
+    """Return gradient / 5 where |x| <= 2.5, 0 elsewhere."""
+    return 0.2 * gradient * (np.abs(x) <= 2.5)
+
+
 def sparse_sigmoid_backward(gradient: Array, x: Array, y: Array) -> Array:
     """Return gradient / 2 where |x| < 1, 0 elsewhere."""
     return 0.5 * gradient * (np.abs(x) < 1.0)
@@ -197,6 +202,7 @@ ACTIVATION_GRADIENTS: dict[str, Callable[[Array, Array, Array], Array]] = {
     "glu": glu_backward,
     "hard_shrink": hard_shrink_backward,
     "hard_sigmoid": hard_sigmoid_backward,
+    "hard_sigmoid_keras2": hard_sigmoid_keras2_backward,
     "hard_silu": hard_silu_backward,
     "hard_swish": hard_silu_backward,
     "hard_tanh": hard_tanh_backward,

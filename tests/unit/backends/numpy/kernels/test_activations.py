@@ -24,6 +24,7 @@ FORMULAS: dict[str, Callable[[float], float]] = {
     "gelu": lambda v: 0.5 * v * math.erfc(-v / math.sqrt(2)),
     "hard_shrink": lambda v: v if abs(v) > 0.5 else 0,
     "hard_sigmoid": lambda v: min(max(v / 6 + 0.5, 0), 1),
+    "hard_sigmoid_keras2": lambda v: min(max(0.2 * v + 0.5, 0), 1),
     "hard_silu": lambda v: v * min(max(v / 6 + 0.5, 0), 1),
     "hard_swish": lambda v: v * min(max(v / 6 + 0.5, 0), 1),
     "hard_tanh": lambda v: min(max(v, -1), 1),
