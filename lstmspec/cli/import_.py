@@ -40,7 +40,7 @@ def import_(
         ),
     ] = None,
 ) -> None:
-    """Read a Keras model, without Keras, and write a spec and its weights."""
+    """Read a Keras model into a spec, without Keras."""
     if out is None or out.suffix != ".lstm":
         raise typer.BadParameter("name a file that ends in .lstm.", param_hint="'-o'")
     from lstmspec.compilation import Compilation
