@@ -1,11 +1,13 @@
 """A table: what every format of data is read into, columns by name and one sample a row.
 
 Each column knows where its samples stand in the file, so that whoever refuses one of them later,
-for a reason of its own, can still name the line or the row.
+for a reason of its own, can still name the line or the row. A table may hold more than a spec uses:
+a column whose values cannot be used carries the reason, raised for whoever asks for them.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from numbers import Real
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,7 +16,7 @@ import numpy as np
 from lstmspec.data.refusal import mismatch
 from lstmspec.diagnostics import SpecError
 
-Kind = Literal["numbers", "text", "sequences", "sound"]
+Kind = Literal["numbers", "text", "sequences", "sound", "other"]
 
 
 @dataclass(frozen=True)
@@ -53,28 +55,61 @@ class Recording:
     """Samples a second."""
 
 
+_KINDS: tuple[tuple[type | tuple[type, ...], Kind], ...] = (
+    (str, "text"),
+    ((Real, np.bool_), "numbers"),
+    ((list, tuple, np.ndarray), "sequences"),
+    (Recording, "sound"),
+)
+"""What a value alone says of its column; numbers in a list are those of a column with a fault."""
+
+
 @dataclass(frozen=True, eq=False)
 class Column:
     """One value a sample."""
 
     name: str
-    values: np.ndarray | list[Any]
-    """A numeric array, batch first; or a list of text, of arrays [time] or [time, features] of
-    different length, of lists of words, or of `Recording`."""
+    held: np.ndarray | list[Any]
+    """What `values` gives, or what was read of a column with a fault."""
     places: Places = ROWS
+    fault: SpecError | None = field(default=None, kw_only=True)
+    """Why the values cannot be used."""
 
     def __len__(self) -> int:
-        return len(self.values)
+        return len(self.held)
+
+    @property
+    def values(self) -> np.ndarray | list[Any]:
+        """A value a sample.
+
+        A numeric array, batch first; or a list of text, of arrays [time] or [time, features] of
+        different length, of lists of words, or of `Recording`.
+
+        Raises:
+            SpecError: the fault, if there is one.
+        """
+        self.check()
+        return self.held
+
+    def check(self) -> None:
+        """Raise the fault, if there is one.
+
+        Raises:
+            SpecError: whatever was wrong when the column was read.
+        """
+        if self.fault is not None:
+            raise self.fault
 
     @property
     def kind(self) -> Kind:
-        """What the values are; `sequences` are arrays of different length, or words."""
-        if isinstance(self.values, np.ndarray):
-            return "numbers"
-        first = self.values[0]
-        if isinstance(first, str):
-            return "text"
-        return "sound" if isinstance(first, Recording) else "sequences"
+        """What the values are; `sequences` are arrays of different length, or words.
+
+        With a fault it is what the first value that is there was to be; `other` is no kind.
+        """
+        if isinstance(self.held, np.ndarray):
+            return "numbers" if self.held.dtype.kind in "biuf" else "other"
+        first = next((value for value in self.held if value is not None), None)
+        return next((kind for types, kind in _KINDS if isinstance(first, types)), "other")
 
     def place(self, index: int, *within: int) -> str:
         """Where sample `index` stands, such as "line 12, column `price`".

@@ -8,8 +8,6 @@ import re
 from collections.abc import Collection
 from typing import Literal
 
-import numpy as np
-
 from lstmspec.data.preparation.errors import quoted
 from lstmspec.data.table import Column, Table
 from lstmspec.diagnostics import suggest
@@ -18,16 +16,15 @@ from lstmspec.ir import AudioEncoding, Input, Model, NextEncoding, Output, TextE
 TARGETS = ("y", "label", "target")
 """What a target is called where the spec does not say."""
 
-Kind = Literal["numbers", "text", "sound"]
+Kind = Literal["numbers", "text", "sound", "other"]
 
 
 def kind_of(column: Column) -> Kind:
     """What a column holds; lists of words are text."""
     if column.kind != "sequences":
         return column.kind
-    first = next((item for item in column.values if len(item)), column.values[0])
-    is_text = isinstance(first, list | tuple) or np.asarray(first).dtype.kind in "US"
-    return "text" if is_text and len(first) and isinstance(first[0], str) else "numbers"
+    first = next((item for item in column.held if item is not None and len(item)), None)
+    return "text" if first is not None and isinstance(first[0], str) else "numbers"
 
 
 def target_columns(model: Model, table: Table, target: str | None) -> dict[str, tuple[str, ...]]:
@@ -63,7 +60,7 @@ def _target(output: Output, model: Model, table: Table, target: str | None) -> t
             f"Name it: `--target {list(table.columns)[-1]}`, or `column=` in the `output` line.",
             (f"the columns are {quoted(table.columns)}",),
         )
-    return (found,)
+    return require(table, (found,))
 
 
 def input_columns(
@@ -81,12 +78,12 @@ def input_columns(
     if named and named[0] is not None:
         return require(table, tuple(name for name in named if name is not None))
     if given.name in table.columns:
-        return (given.name,)
+        return require(table, (given.name,))
     free = [column for name, column in table.columns.items() if name not in taken]
     if len(model.inputs) == 1:
         found = _sole(wanted_kind(given), free)
         if found:
-            return found
+            return require(table, found)
     raise table.refusal(
         f"no column is the input `{given.name}`",
         "Give the column that name, or name it with `column=` in the `input` line.",
@@ -103,11 +100,11 @@ def fitted_columns(names: tuple[str, ...], kind: Kind, table: Table) -> tuple[st
         SpecError: `data-mismatch`.
     """
     if all(name in table.columns for name in names):
-        return names
+        return require(table, names)
     alike = tuple(n for n, column in table.columns.items() if kind_of(column) == kind)
     is_alone = len(table.columns) == 1
     if len(names) == len(alike) and (is_alone or not table.has_names):
-        return alike
+        return require(table, alike)
     return require(table, names)
 
 
@@ -135,10 +132,10 @@ def _written(name: str) -> str:
 
 
 def require(table: Table, names: tuple[str, ...]) -> tuple[str, ...]:
-    """`names`, which the table must have.
+    """`names`, which the table must have, with values that can be used.
 
     Raises:
-        SpecError: `data-mismatch`.
+        SpecError: `data-mismatch`, or what was wrong with one when it was read.
     """
     missing = [name for name in names if name not in table.columns]
     if missing:
@@ -148,4 +145,6 @@ def require(table: Table, names: tuple[str, ...]) -> tuple[str, ...]:
             f"Did you mean `{_written(meant)}`?" if meant else "Name a column that there is.",
             (f"the columns are {quoted(table.columns)}",),
         )
+    for name in names:
+        table.columns[name].check()
     return names

@@ -1,5 +1,6 @@
 """Tables whose rows are the steps of sequences: a row of the new table is a whole sequence."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ def grouped(table: Table, by: str) -> Table:
     """
     require(table, (by,))
     for column in table.columns.values():
-        if column.kind in ("sequences", "sound"):
+        if column.fault is None and column.kind in ("sequences", "sound"):
             raise table.refusal(
                 f"`{column.name}` holds {column.kind}, and rows of a group are steps",
                 "Give each row one text or number in a column, or leave `group=` out.",
@@ -37,6 +38,8 @@ def grouped(table: Table, by: str) -> Table:
 
 def _grouped(column: Column, rows: list[list[int]]) -> Column:
     values: list[Any]
+    if column.fault is not None:
+        return replace(column, held=[column.held[indices[0]] for indices in rows])
     if isinstance(column.values, np.ndarray):
         values = [column.values[indices] for indices in rows]
     else:

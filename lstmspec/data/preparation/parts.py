@@ -1,9 +1,10 @@
 """The samples that train, where the end of the data is kept out to validate."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
-from lstmspec.data.table import Column, Table
+from lstmspec.data.table import Table
 
 
 def first_part(table: Table, held_out: float, *, is_long: bool) -> Table:
@@ -17,7 +18,7 @@ def first_part(table: Table, held_out: float, *, is_long: bool) -> Table:
     if not held_out:
         return table
     columns = {
-        name: Column(name, _first(column.values, held_out, is_long), column.places)
+        name: replace(column, held=_first(column.held, held_out, is_long))
         for name, column in table.columns.items()
     }
     return Table(columns, table.path, table.has_names, source=table.source)

@@ -7,6 +7,7 @@ import numpy as np
 from lstmspec.data.archives import read_npy, read_npz
 from lstmspec.data.refusal import mismatch
 from lstmspec.data.table import ROWS, Column, Places, Table, table
+from lstmspec.diagnostics import SpecError
 
 
 def read_array(path: Path) -> Table:
@@ -32,22 +33,32 @@ def read_arrays(path: Path) -> Table:
 def array_column(name: str, array: np.ndarray, path: Path | None, places: Places = ROWS) -> Column:
     """The column of `array`: numbers of any rank, or text; truths become 0 and 1.
 
+    Anything else is its fault.
+
     Raises:
-        SpecError: `data-mismatch` if it holds anything else, or a single number.
+        SpecError: `data-mismatch` if it holds a single value.
     """
-    if array.dtype.kind not in "biufUS":
-        raise mismatch(
-            f"`{name}` holds {array.dtype}, and a column holds numbers or text",
-            path,
-            f"Convert the array, such as {name}.astype('float32').",
-        )
     if array.ndim == 0:
         raise mismatch(
             f"`{name}` is a single value", path, "Give an array whose first axis is the batch."
         )
+    if array.dtype.kind not in "biufUS":
+        fault = mismatch(
+            f"`{name}` holds {array.dtype}, and a column holds numbers or text",
+            path,
+            f"Convert the array, such as {name}.astype('float32').",
+        )
+        return Column(name, array, places, fault=fault)
     if array.dtype.kind in "US":
-        return Column(name, _texts(name, array, path), places)
+        return _text_column(name, array, path, places)
     return Column(name, array.astype(np.int64) if array.dtype.kind == "b" else array, places)
+
+
+def _text_column(name: str, array: np.ndarray, path: Path | None, places: Places) -> Column:
+    try:
+        return Column(name, _texts(name, array, path), places)
+    except SpecError as fault:
+        return Column(name, array, places, fault=fault)
 
 
 def _texts(name: str, array: np.ndarray, path: Path | None) -> list[str]:

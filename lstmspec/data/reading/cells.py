@@ -7,6 +7,7 @@ import numpy as np
 
 from lstmspec.data.refusal import mismatch
 from lstmspec.data.table import Column, Places
+from lstmspec.diagnostics import SpecError
 
 
 def parse_number(cell: str) -> float | None:
@@ -20,17 +21,18 @@ def parse_number(cell: str) -> float | None:
 def column_of(name: str, cells: Sequence[str], places: Places, path: Path) -> Column:
     """The column of `cells`.
 
-    Raises:
-        SpecError: `data-mismatch` with the place of an empty cell among numbers.
+    An empty cell among numbers is its fault: `data-mismatch` with the place.
     """
     numbers = parse_numbers(cells)
     if numbers is not None:
         return Column(name, numbers, places)
     filled = [cell for cell in cells if cell.strip()]
-    if len(filled) < len(cells) and (not filled or parse_numbers(filled) is not None):
-        index = next(i for i, cell in enumerate(cells) if not cell.strip())
-        raise no_number(Column(name, list(cells), places), index, path)
-    return Column(name, list(cells), places)
+    column = Column(name, list(cells), places)
+    if len(filled) == len(cells) or (filled and parse_numbers(filled) is None):
+        return column
+    index = next(i for i, cell in enumerate(cells) if not cell.strip())
+    held = np.array([float(cell) if cell.strip() else np.nan for cell in cells])
+    return Column(name, held, places, fault=no_number(column, index, path))
 
 
 def parse_numbers(cells: Sequence[str]) -> np.ndarray | None:
@@ -71,7 +73,7 @@ def numbers_of(column: Column, path: Path | None) -> np.ndarray:
     )
 
 
-def no_number(column: Column, index: int, path: Path | None) -> Exception:
+def no_number(column: Column, index: int, path: Path | None) -> SpecError:
     """The error of a value that must be a number."""
     cell = column.values[index]
     found = f"`{cell[:40]}` is no number" if cell.strip() else "there is no number"

@@ -4,6 +4,7 @@ What is not there is refused with its row, counted from 0, whatever the library 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,25 +36,20 @@ def is_series(data: Any) -> bool:
 
 
 def frame_columns(frame: Any, path: Path | None = None) -> list[Column]:
-    """The columns of `frame`.
-
-    Raises:
-        SpecError: `data-mismatch` with the row and the column.
-    """
+    """The columns of `frame`."""
     return [series_column(name, series, CELLS, path) for name, series in _series(frame)]
 
 
 def series_column(name: str, series: Any, places: Places, path: Path | None = None) -> Column:
     """The column of one series: numbers, text (of categories too), or lists.
 
-    Raises:
-        SpecError: `data-mismatch` with the row and the column.
+    What is missing, or of no kind that a column holds, is its fault.
     """
     gaps = np.asarray(getattr(series, next(n for n in _NULLS if hasattr(series, n)))(), bool)
-    if gaps.any():
-        raise missing(Column(name, [], places), int(gaps.argmax()), path)
-    is_category = _type_name(series).startswith(_CATEGORIES)
     array = np.asarray(series)
+    if gaps.any():
+        return _with_gaps(Column(name, array, places), gaps, path)
+    is_category = _type_name(series).startswith(_CATEGORIES)
     # polars makes a matrix of records as well as of lists.
     if array.dtype.kind != "O" and array.ndim == 1 and not is_category:
         return array_column(name, array, path, places)
@@ -61,6 +57,13 @@ def series_column(name: str, series: Any, places: Places, path: Path | None = No
     if is_category:
         items = [str(item) for item in items]
     return object_column(name, items, places, path)
+
+
+def _with_gaps(column: Column, gaps: np.ndarray, path: Path | None) -> Column:
+    held: Any = column.held
+    if held.dtype.kind not in "biuf":
+        held = [None if gap else item for gap, item in zip(gaps, held, strict=True)]
+    return replace(column, held=held, fault=missing(column, int(gaps.argmax()), path))
 
 
 def _items(series: Any, array: np.ndarray) -> list[Any]:

@@ -1,6 +1,7 @@
 """A column from Python values: numbers, text, sequences or recordings, one kind throughout."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from numbers import Real
 from pathlib import Path
 from typing import Any
@@ -27,12 +28,23 @@ def object_column(
 ) -> Column:
     """The column of `items`; lists of one length become one array, truths 0 and 1.
 
+    A value that is missing, of another kind than the first, or of no kind that a column holds is
+    its fault: `data-mismatch` with the place.
+
     Raises:
-        SpecError: `data-mismatch` with the place of a value that is missing, of another kind than
-            the first, or of no kind that a column holds.
+        SpecError: `data-mismatch` if there are no items.
     """
-    items = list(items)
-    column = Column(name, items, places)
+    column = Column(name, list(items), places)
+    if not len(column):
+        raise no_samples(path)
+    try:
+        return _understood(column, path)
+    except SpecError as fault:
+        return replace(column, fault=fault)
+
+
+def _understood(column: Column, path: Path | None) -> Column:
+    name, items, places = column.name, column.values, column.places
     kind = _kind(column, path)
     if kind == "a number":
         return Column(name, _numbers(column, path), places)
@@ -47,8 +59,6 @@ def object_column(
 
 def _kind(column: Column, path: Path | None) -> str:
     """What all items are."""
-    if not column.values:
-        raise no_samples(path)
     kinds = {type(item): _kind_of(type(item)) for item in column.values}
     first = kinds[type(column.values[0])]
     if first and len(set(kinds.values())) == 1:

@@ -15,6 +15,8 @@ from lstmspec.data.refusal import corrupt, count, mismatch
 from lstmspec.data.table import Table, lines_of, no_samples, table
 from lstmspec.diagnostics import SpecError
 
+_SIGNS = {";": "semicolons", "\t": "tabs", ",": "commas"}
+
 
 def read_csv(path: Path) -> Table:
     """The table in a `.csv` file.
@@ -39,6 +41,8 @@ def read_tsv(path: Path) -> Table:
 def _read(path: Path, delimiter: str) -> Table:
     cells, lines = _cells(path, delimiter)
     width = len(cells) // max(len(lines), 1)
+    if width == 1 and len(cells) > 1 and (sign := _other_sign(cells, delimiter)):
+        raise _wrong_sign(path, lines[0], sign, delimiter)
     names = _heading(cells[:width])
     if names is not None:
         _check_names(path, names, lines[0])
@@ -64,7 +68,7 @@ def _cells(path: Path, delimiter: str) -> tuple[list[str], Sequence[int]]:
             if row and (len(row) > 1 or not row[0].isspace()):
                 width = width or len(row)
                 if len(row) != width:
-                    raise _ragged(path, begun, len(row), width)
+                    raise _ragged(path, begun, len(row), cells[:width], delimiter)
                 cells += row
                 lines.append(begun)
             begun = reader.line_num + 1
@@ -106,9 +110,27 @@ def _check_names(path: Path, names: list[str], line: int) -> None:
         first[name] = number
 
 
-def _ragged(path: Path, line: int, found: int, width: int) -> SpecError:
+def _other_sign(cells: Sequence[str], delimiter: str) -> str | None:
+    """What seems to part the only cell of each row, being in all of them as often."""
+    counts = {sign: {cell.count(sign) for cell in cells} for sign in _SIGNS if sign != delimiter}
+    return next((s for s, found in counts.items() if len(found) == 1 and 0 not in found), None)
+
+
+def _wrong_sign(path: Path, line: int, sign: str, delimiter: str) -> SpecError:
     return mismatch(
-        f"line {line} has {count(found, 'column')}, and the first row has {width}",
+        f"line {line} has {_SIGNS[sign]} between its cells, and a {path.suffix.lower()} file has"
+        f" {_SIGNS[delimiter]}",
+        path,
+        f"Write {_SIGNS[delimiter]} between cells, and a point in numbers, as in 1.5.",
+    )
+
+
+def _ragged(path: Path, line: int, found: int, first: list[str], delimiter: str) -> SpecError:
+    sign = _other_sign(first, delimiter)
+    if len(first) == 1 and sign:
+        return _wrong_sign(path, 1, sign, delimiter)
+    return mismatch(
+        f"line {line} has {count(found, 'column')}, and the first row has {len(first)}",
         path,
         "Give every row the same number of columns.",
     )

@@ -322,7 +322,7 @@ def test_words_and_tags_are_lists_in_json_lines(tmp_path: Path) -> None:
     assert y["tag"].tolist() == [[0, 1, 0], [1, 0, 0]]
     path.write_text('{"words": ["a", 1], "tag": ["N", "V"]}\n')
     with pytest.raises(SpecError, match=r"line 1, column `words`, at \[1\]: there is no text"):
-        read_table(path)
+        prepared(TAGGING, read_table(path))
 
 
 def test_tags_must_be_as_many_as_words() -> None:

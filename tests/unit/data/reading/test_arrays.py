@@ -5,13 +5,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lstmspec.data import read_table
+from lstmspec.data import Table, read_table
 from lstmspec.diagnostics import SpecError
+
+
+def check_all(table: Table) -> None:
+    for column in table.columns.values():
+        column.check()
 
 
 def refused(path: Path) -> str:
     with pytest.raises(SpecError) as caught:
-        read_table(path)
+        check_all(read_table(path))
     (found,) = caught.value.diagnostics
     assert found.file == str(path)
     return f"{found.code}: {found.message.replace(str(path), path.name)}"

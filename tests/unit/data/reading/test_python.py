@@ -32,9 +32,14 @@ Frame = Callable[[dict[str, list[Any]]], Any]
 frames = pytest.mark.parametrize("frame", LIBRARIES.values(), ids=LIBRARIES)
 
 
+def check_all(table: Table) -> None:
+    for column in table.columns.values():
+        column.check()
+
+
 def said(data: Any) -> str:
     with pytest.raises(SpecError) as caught:
-        table_of(data)
+        check_all(table_of(data))
     (found,) = caught.value.diagnostics
     assert found.code == "data-mismatch"
     assert found.help_text
@@ -75,7 +80,7 @@ def test_a_parquet_file(tmp_path: Path):
     assert table.columns["price"].place(1) == "row 1, column `price`"
     parquet.write_table(pa.table({"a": [1, 2, None]}), tmp_path / "b.parquet")
     with pytest.raises(SpecError) as caught:
-        read_table(tmp_path / "b.parquet")
+        read_table(tmp_path / "b.parquet").columns["a"].check()
     (found,) = caught.value.diagnostics
     assert (found.message, found.file) == (
         "row 2, column `a`: there is no value",
