@@ -51,6 +51,17 @@ _OF_EMBEDDINGS = {
     "W_constraint": "embeddings_constraint",
 }
 _SIZED = ("Dense", "LSTM", "GRU", "SimpleRNN")
+_OF_KERNELS = ("kernel_initializer", "kernel_regularizer", "kernel_constraint")
+_UNUSED: Mapping[str, tuple[str, ...]] = {
+    "LSTM": ("implementation", "consume_less"),
+    "GRU": ("implementation", "consume_less"),
+    "SimpleRNN": ("implementation", "consume_less"),
+    "Embedding": ("input_length",),
+    "MultiHeadAttention": ("query_shape", "key_shape", "value_shape"),
+    "SeparableConv1D": _OF_KERNELS,
+    "DepthwiseConv1D": _OF_KERNELS,
+}
+"""Options of Keras 2 that change nothing, or that it wrote and never used."""
 _CUDNN = {"activation": "tanh", "recurrent_activation": "sigmoid"}
 
 
@@ -104,7 +115,7 @@ def _of_merge(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _of_second(name: str, kind: str, given: dict[str, Any]) -> dict[str, Any]:
-    found = dict(given)
+    found = {k: v for k, v in given.items() if k not in _UNUSED.get(kind, ())}
     if kind == "LeakyReLU" and "alpha" in found:
         found["negative_slope"] = found.pop("alpha")
     if name == "CuDNNLSTM":
@@ -113,11 +124,4 @@ def _of_second(name: str, kind: str, given: dict[str, Any]) -> dict[str, Any]:
         found |= {**_CUDNN, "reset_after": True}
     if kind == "GRU":
         found.setdefault("reset_after", False)
-    for option in ("implementation", "consume_less"):
-        found.pop(option, None)
-    if kind == "Embedding":
-        found.pop("input_length", None)
-    if kind == "MultiHeadAttention":
-        for option in ("query_shape", "key_shape", "value_shape"):
-            found.pop(option, None)
     return found

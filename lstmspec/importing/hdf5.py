@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from lstmspec.diagnostics import Diagnostic, SpecError
 from lstmspec.importing.json_text import check_length
-from lstmspec.importing.limits import MAX_DEPTH, MAX_NAMES, MAX_OBJECTS
+from lstmspec.importing.limits import MAX_DEPTH, MAX_NAME, MAX_NAMES, MAX_OBJECTS
 from lstmspec.importing.refusals import corrupt, shown, too_large
 from lstmspec.importing.tensor import Tensor
 
@@ -152,8 +152,15 @@ class Group:
             return []
         if len(shape) != 1 or shape[0] > MAX_NAMES or not self._is_text(attribute):
             raise corrupt(self.path, f"has no list of names as its attribute `{shown(name)}`")
-        check_length(self.path, attribute.get_storage_size(), f"its attribute `{shown(name)}`")
-        return [_decoded(item) for item in self._group.attrs[name]]
+        return [_decoded(item) for item in self._fixed(attribute)]
+
+    def _fixed(self, attribute: Any) -> Any:
+        """Names read into fields of one width, as many names may be one long text in the file."""
+        import numpy as np
+
+        names = np.empty(attribute.shape, f"S{MAX_NAME}")
+        attribute.read(names, mtype=self._h5py.h5t.py_create(names.dtype))
+        return names
 
     def _is_text(self, attribute: Any) -> bool:
         return attribute.dtype.kind == "S" or (

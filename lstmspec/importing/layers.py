@@ -48,6 +48,8 @@ _NO_EFFECT = frozenset(
     }
 )  # fmt: skip
 """Options that change no number, or that are read elsewhere."""
+_ONLY_FORMS = (("data_format", "channels_last"), ("attention_axes", [1]), ("groups", 1))
+"""Options whose only value here is the one that layers of the language have."""
 _POLICIES = ("float32", "int32", "int64", "mixed_float16", "mixed_bfloat16")
 _STATEFUL = "stateful in Keras, and here a state is passed to `step` by hand"
 _FROZEN = "frozen in Keras, and trained by `train` here"
@@ -188,7 +190,7 @@ def _is_off(option: str, value: object) -> bool:
     """Whether an option that the language does not have changes nothing."""
     if option in _NO_EFFECT or option == "stateful" or value is None or value is False:
         return True
-    return (option, value) in (("data_format", "channels_last"), ("attention_axes", [1]))
+    return (option, value) in _ONLY_FORMS
 
 
 def _listed(option: Option, value: list[Any]) -> Any:

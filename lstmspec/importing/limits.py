@@ -10,8 +10,10 @@ MAX_JSON_ITEMS = 300_000
 """The most objects, lists and commas in it: what it becomes in memory."""
 MAX_OBJECTS = 50_000
 """The most groups and tensors in an HDF5 file."""
-MAX_NAMES = 100_000
+MAX_NAMES = 20_000
 """The most names in one list of an HDF5 file."""
+MAX_NAME = 512
+"""The longest of them, in bytes; what is longer is cut, and then names nothing."""
 MAX_DEPTH = 32
 """How deep groups of an HDF5 file may nest."""
 MAX_MODELS = 16

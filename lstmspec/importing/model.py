@@ -59,7 +59,7 @@ def import_model(
         problems = Problems(file.path)
         drawn = GraphReader(file.generation, problems).read(file.config)
         problems.raise_errors()
-        spec = _spec(path, drawn, max_memory or default_max_memory())
+        spec = _spec(path, drawn, file.generation, max_memory or default_max_memory())
         _check_masks(spec.model, drawn, problems)
         problems.raise_errors()
         weights = None
@@ -70,7 +70,7 @@ def import_model(
         return Imported(spec, weights, file.kind, file.version, problems.told())
 
 
-def _spec(path: Path, drawn: Drawn, max_memory: int) -> Compilation:
+def _spec(path: Path, drawn: Drawn, generation: int, max_memory: int) -> Compilation:
     """The spec, in which `return_sequences` stands where the language would infer another."""
     named = with_given_names(drawn.inputs, drawn.nodes, drawn.outputs)
     outputs = tuple(Output(value=value) for value in drawn.outputs)
@@ -88,7 +88,11 @@ def _spec(path: Path, drawn: Drawn, max_memory: int) -> Compilation:
             told = everyone
             continue
         if not wrong:
-            return spec
+            better = named if generation > 2 else _with_last_axes(spec.model, named)
+            if better == named:
+                return spec
+            named = better
+            continue
         if wrong <= told:
             raise InternalError(f"{sorted(wrong)} are not read as they were written")
         told |= wrong
@@ -103,6 +107,16 @@ def _differing(model: Model, nodes: list[Node]) -> set[str]:
     """The owners of nodes whose layer in `model` is not the one that Keras has."""
     pairs = zip(model.nodes, nodes, strict=True)
     return {node.owner for found, node in pairs if found.layer != node.layer}
+
+
+def _with_last_axes(model: Model, nodes: list[Node]) -> list[Node]:
+    """The nodes with -1 for the last axis, which Keras 2 wrote by its number."""
+    found = []
+    for typed, node in zip(model.nodes, nodes, strict=True):
+        rank = len(model.input_types(typed)[0].shape)
+        is_last = getattr(node.layer, "axis", None) == rank
+        found.append(node.replace(layer=node.layer.replace(axis=-1)) if is_last else node)
+    return found
 
 
 def _open(layer: Layer) -> Layer:

@@ -20,6 +20,9 @@ from lstmspec.layers import (
 
 _NOT_OF_LAYERS = ("optimizer/", "metrics/", "_metrics/", "compile_metrics/", "loss/")
 _GENERATORS = re.compile(r"(?:^|/)seed_generator(?:_\d+)?/")
+_UNDERSCORED = re.compile(r"/_(?=(?:query|key|value|output)_dense/)")
+_RENAMED = {"depthwise_kernel": "kernel"}
+"""What Keras 2 called the kernel of `DepthwiseConv1D`."""
 _PROJECTIONS = {"attention_output": "output"}
 """What Keras stores a part of `MultiHeadAttention` under where that is not its name."""
 
@@ -42,11 +45,7 @@ class TreeStore:
 
     def __init__(self, root: Group) -> None:
         self._path = root.path
-        # Keras on Windows has written paths with `\`, and 2.12 another first word.
-        self._left = {
-            name.replace("\\", "/").replace("_layer_checkpoint_dependencies/", "layers/"): tensor
-            for name, tensor in root.tensors().items()
-        }
+        self._left = {_path_today(name): tensor for name, tensor in root.tensors().items()}
 
     def take(self, each: Owned) -> list[Tensor]:
         """The tensors of a layer, in the order of its weights."""
@@ -65,6 +64,15 @@ class TreeStore:
         for name in self._left:
             if not name.startswith(_NOT_OF_LAYERS) and not _GENERATORS.search(name):
                 raise corrupt(self._path, f"has a tensor `{shown(name)}`, which no layer has")
+
+
+def _path_today(name: str) -> str:
+    r"""A path as Keras 3 writes it.
+
+    Keras on Windows has written `\`, 2.12 another first word, and Keras 2 `_query_dense`.
+    """
+    name = name.replace("\\", "/").replace("_layer_checkpoint_dependencies/", "layers/")
+    return _UNDERSCORED.sub("/", name)
 
 
 def _paths(layer: Layer, weights: Sequence[Weight]) -> list[str]:
@@ -157,4 +165,4 @@ class ListStore:
 def names_agree(tensor: Tensor, weight: Weight) -> bool:
     """Whether what a list of Keras 2 or 3 calls a tensor is what `weight` is called."""
     last = re.sub(r"(?:_\d+)?(?::\d+)?\Z", "", tensor.name.rpartition("/")[2])
-    return last == weight.name.rpartition("/")[2]
+    return _RENAMED.get(last, last) == weight.name.rpartition("/")[2] or last == weight.name

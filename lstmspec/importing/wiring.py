@@ -1,10 +1,11 @@
 """The layers of a functional model, each used when there is what it takes."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from lstmspec.importing.calls import Call, Ref, calls_of, refs_of
-from lstmspec.importing.homes import is_operation, layer_items, name_of
+from lstmspec.importing.homes import is_model, is_operation, layer_items, name_of
 from lstmspec.importing.problems import Problems
 
 UNKNOWN = "?"
@@ -38,14 +39,17 @@ def wired(item: Mapping[str, Any], given: Values, use: Use, problems: Problems) 
     known: dict[tuple[str, int], Values] = {
         (ref.layer, ref.call): (value,) for ref, value in zip(ins, given, strict=True)
     }
-    left = _run(_jobs(item, problems), known, use, problems)
+    left = _run(_jobs(item, outs, problems), known, use, problems)
     for job in left:
         problems.damaged(name_of(job.item), "takes what no layer makes")
     return tuple(_value(ref, known, problems) for ref in outs)
 
 
-def _jobs(item: Mapping[str, Any], problems: Problems) -> list[_Job]:
-    """Every use of every layer of the model, in its order."""
+def _jobs(item: Mapping[str, Any], outs: tuple[Ref, ...], problems: Problems) -> list[_Job]:
+    """Every use of every layer of the model, in its order.
+
+    In `tf.keras` the uses of a model inside another one are counted from 1: its own making is 0.
+    """
     found: list[_Job] = []
     seen: set[str] = set()
     for layer in layer_items(item):
@@ -56,7 +60,13 @@ def _jobs(item: Mapping[str, Any], problems: Problems) -> list[_Job]:
         if layer.get("class_name") != "InputLayer":
             calls = calls_of(layer, problems) or []
             found += [_Job(layer, number, call) for number, call in enumerate(calls)]
-    return found
+    taken = [ref for job in found for ref in (*job.call.inputs, *job.call.states)]
+    highest: dict[str, int] = {}
+    for ref in (*taken, *outs):
+        highest[ref.layer] = max(highest.get(ref.layer, 0), ref.call)
+    counts = Counter(name_of(job.item) for job in found if is_model(job.item))
+    later = {name for name, count in counts.items() if highest.get(name) == count}
+    return [job._replace(number=job.number + (name_of(job.item) in later)) for job in found]
 
 
 def _run(

@@ -119,7 +119,8 @@ def graph(*layers: tuple[dict[str, Any], list[Any]], ins: list[Any], outs: list[
     return {"class_name": "Model", "config": config}
 
 
-def test_a_graph_with_states_shared_and_inner_models(tmp_path: Path):
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_graph_with_states_shared_and_inner_models(tmp_path: Path, first: int):
     inner = graph(
         (item("InputLayer", "i", batch_input_shape=[None, UNITS], dtype="float32"), []),
         (item("BatchNormalization", "norm", axis=[1], momentum=0.9), [[ref("i")]]),
@@ -138,7 +139,7 @@ def test_a_graph_with_states_shared_and_inner_models(tmp_path: Path):
         (dec, [[ref("b"), ref("enc", 0, 1), ref("enc", 0, 2)]]),
         (inner, [[ref("enc")], [ref("dec")]]),
         ins=[["a", 0, 0], ["b", 0, 0]],
-        outs=[["head", 0, 0], ["head", 1, 0]],
+        outs=[["head", first, 0], ["head", first + 1, 0]],
     )
     lists: dict[str, Any] = {
         name: {
@@ -159,7 +160,7 @@ def test_a_graph_with_states_shared_and_inner_models(tmp_path: Path):
         "input b float32[6, 3]\n\n"
         "LSTM 4 return_state from a as enc\n"
         "LSTM 4 initial_state=enc from b as dec\n"
-        "BatchNormalization axis=1 momentum=0.9 from enc as head_norm\n"
+        "BatchNormalization momentum=0.9 from enc as head_norm\n"
         "Dense 2 as head_last\n"
         "head_norm from dec as head_norm_1\n"
         "head_last as head_last_1\n\n"
@@ -199,6 +200,32 @@ def test_windows_paths_and_many_layers_are_read_by_number(tmp_path: Path):
     for n in range(count):
         expected = draw(FEATURES, FEATURES, seed=n)
         np.testing.assert_array_equal(found.weights[f"d{n}/kernel"], expected)
+
+
+def test_layers_that_wrote_more_than_they_have(tmp_path: Path):
+    unused = {"groups": 1, "kernel_initializer": "zeros", "kernel_constraint": None}
+    model = chain(
+        item("SeparableConv1D", "s", filters=4, kernel_size=[2], strides=[1], **unused),
+        item("DepthwiseConv1D", "d", kernel_size=[2], **unused),
+        item("LeakyReLU", "l", alpha=0.1),
+        item("LayerNormalization", "n", axis=[2], epsilon=0.001),
+    )
+    lists = {
+        "s": {
+            "s/depthwise_kernel:0": draw(2, FEATURES, 1),
+            "s/pointwise_kernel:0": draw(1, FEATURES, 4),
+            "s/bias:0": draw(4),
+        },
+        "d": {"d/depthwise_kernel:0": draw(2, 4, 1), "d/bias:0": draw(4)},
+        "n": {"n/gamma:0": draw(4), "n/beta:0": draw(4)},
+    }
+    found = import_model(write_list(tmp_path / "m.h5", model, lists))
+    assert found.spec.source.text.splitlines()[2:] == [
+        "SeparableConv1D 4 2 as s",
+        "DepthwiseConv1D 2 as d",
+        "LeakyReLU 0.1 as l",
+        "LayerNormalization as n",
+    ]
 
 
 def test_lists_in_pieces_and_names_of_bytes(tmp_path: Path):
