@@ -58,19 +58,12 @@ def predict(
     A trained model gives labels with their probabilities, or numbers in their units. Of a spec
     without --weights the weights are fresh, and it says so.
     """
-    if _was_trained(model) and not (weights or bind or set_):
+    from lstmspec.cli.specs import takes_raw_data
+
+    if takes_raw_data(model, weights, bind, set_):
         _predict_raw(model, data, backend, max_memory, threads, format, out)
     else:
         _predict_arrays(model, data, weights, backend, bind, set_, max_memory, threads, out)
-
-
-def _was_trained(path: Path) -> bool:
-    """Whether the file at `path` holds what was fitted on training data."""
-    if path.suffix != ".safetensors":
-        return False
-    from lstmspec import weights as store
-
-    return "lstmspec.preparation" in store.load_metadata(path)
 
 
 def _predict_raw(

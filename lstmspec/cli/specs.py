@@ -73,6 +73,31 @@ def open_trained(path: Path, max_memory: str | None = None) -> "TrainedModel":
     return load(path, max_memory=parameters.memory(max_memory))
 
 
+def takes_raw_data(
+    path: Path, weights: Path | None, bind: Sequence[str], set_: Sequence[str]
+) -> bool:
+    """Whether the model at `path` was trained from data, and takes such data as training took them.
+
+    Raises:
+        BadParameter: if a trained model is given with what it has itself.
+    """
+    from lstmspec import weights as store
+
+    if path.suffix != ".safetensors" or "lstmspec.preparation" not in store.load_metadata(path):
+        return False
+    for given, option, has in (
+        (weights, "--weights", "its weights"),
+        (bind, "--bind", "its sizes"),
+        (set_, "--set", "its `let`s"),
+    ):
+        if given:
+            raise typer.BadParameter(
+                f"a trained model has {has} already; name its spec to change them.",
+                param_hint=f"'{option}'",
+            )
+    return True
+
+
 def open_specs(
     paths: Sequence[str],
     bindings: Mapping[str, int],

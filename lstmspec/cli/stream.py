@@ -10,11 +10,13 @@ from lstmspec.cli import parameters
 from lstmspec.cli.streams import abandon_stdout, output, say
 from lstmspec.cli.threads import Threads, limited_threads
 from lstmspec.cli.verb import verb
+from lstmspec.diagnostics import InternalError
 from lstmspec.signals import HeldSignals, Stopped
 
 if TYPE_CHECKING:
     from lstmspec.compilation import Compilation
     from lstmspec.data import Feed
+    from lstmspec.trained import TrainedModel
 
 FORMATS = ("jsonl", "csv")
 
@@ -51,16 +53,21 @@ def stream(
     """Feed a model line by line, and answer each line at once.
 
     A line on stdin is one time step: in JSON a number, a list, or an object by the names of the
-    inputs; in CSV a row of numbers. Its answer is a line on stdout. The line {"reset": true} begins
-    a new sequence. With --state a stream goes on where an earlier one ended.
+    inputs; in CSV a row of numbers. A trained model takes numbers in their units, or a token of
+    text, and answers with probabilities, or numbers in their units. Its answer is a line on stdout.
+    The line {"reset": true} begins a new sequence. With --state a stream goes on where an earlier
+    one ended.
     """
-    from lstmspec.cli.specs import open_model
+    from lstmspec.cli.specs import open_model, open_trained, takes_raw_data
     from lstmspec.data import require_state_file, write_state
 
-    spec, weights = open_model(model, weights, bind, set_, max_memory)
+    is_raw = takes_raw_data(model, weights, bind, set_)
     if state is not None:
         require_state_file(state)
-    feed = _feed_of(spec, weights, format)
+    if is_raw:
+        feed = _trained_feed(open_trained(model, max_memory), format)
+    else:
+        feed = _feed_of(*open_model(model, weights, bind, set_, max_memory), format)
     if state is not None:
         _begin(feed, state)
     with limited_threads(threads, "numpy"), HeldSignals() as signals:
@@ -90,6 +97,20 @@ def _feed_of(spec: "Compilation", weights: Path | None, format: str | None) -> "
     if weights is None:
         say("no --weights: streaming with fresh weights, so the numbers mean nothing yet")
     return feed
+
+
+def _trained_feed(trained: "TrainedModel", format: str | None) -> "Feed":
+    """The stream of a trained model, which takes steps and gives numbers as data have them."""
+    from lstmspec.data import Feed, require_streaming, step_inputs
+    from lstmspec.trained import raw_answers, raw_inputs
+
+    spec, preparation = trained.compilation, trained.preparation
+    if preparation is None:
+        raise InternalError("a model without what its training has learned was taken for one")
+    require_streaming(spec.model, spec.sources)
+    inputs = raw_inputs(preparation, step_inputs(spec.model, spec.sources))
+    outputs = [result.value for result in spec.model.outputs]
+    return Feed(trained.live, inputs, outputs, format, raw_answers(spec.model, preparation))
 
 
 def _begin(feed: "Feed", state: Path) -> None:

@@ -1,10 +1,11 @@
 """A stream: a live model, its state, and the lines that it is fed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, BinaryIO
 
-from lstmspec.data.lines import LineFormat, Mark, detect_format, line_format
-from lstmspec.data.steps import LineError, StepInput
+from lstmspec.data.lines import LineFormat, Mark, Step, detect_format, line_format
+from lstmspec.data.steps import Convert, LineError, StepInput
 
 MAX_LINE = 2**24
 """The longest line that is read, in bytes."""
@@ -20,6 +21,7 @@ class Feed:
         inputs: What a step is made of.
         outputs: The names of the outputs.
         format: `jsonl` or `csv`; `None` for what the first line looks like.
+        decode: What becomes of outputs before they are written, by name.
 
     Raises:
         SpecError: `unknown-format` if `format` cannot hold what the model takes and returns.
@@ -31,12 +33,14 @@ class Feed:
         inputs: Sequence[StepInput],
         outputs: Sequence[str],
         format: str | None = None,
+        decode: Mapping[str, Convert] = MappingProxyType({}),
     ) -> None:
         self.live = live
         self.state = live.init_state(1)
         self._begun = self.state
         self._inputs = inputs
         self._outputs = outputs
+        self._decode = decode
         self._format = None if format is None else line_format(format, inputs, outputs)
 
     def answer(self, line: bytes) -> tuple[str | None, Any]:
@@ -58,16 +62,24 @@ class Feed:
         if isinstance(step, Mark):
             return None, self._begun if step is Mark.RESET else self.state
         answer, after = self.live.step(step, self.state)
-        return self._format_of(text).write(answer), after
+        return self._format_of(text).write(self._decoded(answer)), after
 
     def refuse(self, reason: str) -> str | None:
         """The answer to a line that is no step; `None` if the format has no place for it."""
         return None if self._format is None else self._format.refuse(reason)
 
+    def _decoded(self, answer: Step) -> Step:
+        if isinstance(answer, Mapping):
+            return {n: self._decode[n](a) if n in self._decode else a for n, a in answer.items()}
+        decode = self._decode.get(self._outputs[0])
+        return answer if decode is None else decode(answer)
+
     def _format_of(self, text: str) -> LineFormat:
         """How lines are written, which the first one decides if nobody has said it."""
         if self._format is None:
-            self._format = line_format(detect_format(text), self._inputs, self._outputs)
+            self._format = line_format(
+                detect_format(text, self._inputs), self._inputs, self._outputs
+            )
         return self._format
 
 

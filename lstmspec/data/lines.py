@@ -110,6 +110,8 @@ class JsonLines:
         return arrays if len(arrays) > 1 else next(iter(arrays.values()))
 
     def _read_input(self, given: StepInput, value: Any) -> np.ndarray:
+        if type(value) is str and given.encode is not None:
+            return given.token(value)
         if given.shape == (1,) and type(value) is not list:
             value = [value]
         numbers = self._flat(given, value, given.shape)
@@ -139,6 +141,8 @@ class JsonLines:
         if len(self._inputs) > 1:
             return f"Write a step as {_members(self._inputs.values())}."
         (given,) = self._inputs.values()
+        if given.encode is not None:
+            return 'Write a step as a text of one token, such as "the".'
         shape = "a number" if given.size == 1 else f"a list, {spell_shape(given.shape)}"
         return f"Write a step as {shape}."
 
@@ -150,7 +154,10 @@ class JsonLines:
 
 
 class CsvLines:
-    """A step is a row of the numbers of one input; a first row without a number is a heading."""
+    """A step is a row of the numbers of one input; a first row without a number is a heading.
+
+    Of an input that is made of text, a step is a line with one token, and there is no heading.
+    """
 
     def __init__(self, inputs: Sequence[StepInput], outputs: Sequence[str]) -> None:
         (self._input,) = inputs
@@ -159,6 +166,8 @@ class CsvLines:
 
     def read(self, text: str) -> Step | Mark:
         """What a line says; see `LineFormat`."""
+        if self._input.encode is not None:
+            return self._input.token(text.rstrip("\r\n"))
         try:
             row = next(csv.reader([text]))
         except csv.Error:
@@ -197,9 +206,10 @@ class CsvLines:
         return f"Write a step as a row of {self._input.size} numbers with commas between."
 
 
-def detect_format(text: str) -> str:
+def detect_format(text: str, inputs: Sequence[StepInput] = ()) -> str:
     """The format of a stream that begins with the line `text`; a single number is JSON."""
-    if text.lstrip()[:1] in ("[", "{"):
+    takes_text = any(given.encode is not None for given in inputs)
+    if text.lstrip()[:1] in ("[", "{", *('"' * takes_text)):
         return "jsonl"
     try:
         return "csv" if isinstance(json.loads(text), str) else "jsonl"

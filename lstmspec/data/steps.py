@@ -4,7 +4,7 @@ A step of an input that is a sequence has its shape without the time axis; any o
 whole with each step. Each number is checked here, so that the model meets none that it refuses.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
@@ -23,6 +23,10 @@ from lstmspec.source import Source
 _INT32 = 2**31
 _FLOAT32 = 2.0**128 - 2.0**103
 """The smallest number that float32 rounds to infinity."""
+
+
+Convert = Callable[[np.ndarray], np.ndarray]
+"""Numbers into numbers of the same shape."""
 
 
 class LineError(Exception):
@@ -54,6 +58,10 @@ class StepInput:
     shape: tuple[int, ...]
     tables: tuple[tuple[str, int], ...] = ()
     """The `Embedding` lines that look its integers up, with their numbers of rows."""
+    scale: Convert | None = None
+    """What a trained model does to its numbers first."""
+    encode: Callable[[str], np.ndarray] | None = None
+    """The steps of a text, of an input that a trained model makes of text."""
 
     @property
     def size(self) -> int:
@@ -70,6 +78,8 @@ class StepInput:
             self._check_integers(numbers)
         else:
             self._check_floats(numbers)
+        if self.scale is not None:
+            return self.scale(np.array(numbers).reshape(1, *self.shape)).astype(self.dtype)
         array = np.array(numbers, self.dtype)
         for line, rows in self.tables:
             if array.min() < -rows or array.max() >= rows:
@@ -79,6 +89,22 @@ class StepInput:
                     "Number what the input holds from 0, or give the `Embedding` more rows.",
                 )
         return array.reshape(1, *self.shape)
+
+    def token(self, text: str) -> np.ndarray:
+        """The step of a batch of one that is the one token in `text`.
+
+        Raises:
+            LineError: if the input is made of no text, or there is not one token.
+        """
+        if self.encode is None:
+            raise LineError(f"`{self.name}` takes numbers, and this is text", "Write numbers.")
+        steps = self.encode(text)
+        if len(steps) != 1:
+            raise LineError(
+                f"`{self.name}` takes one token a line, and this is {len(steps)}",
+                "Write each word, sign or character on a line of its own.",
+            )
+        return steps
 
     def _check_integers(self, numbers: list[float] | list[int]) -> None:
         for number in numbers:

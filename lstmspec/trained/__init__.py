@@ -10,6 +10,8 @@ from lstmspec.trained.model import TrainedModel as TrainedModel
 from lstmspec.trained.model import load as load
 from lstmspec.trained.predictions import Prediction as Prediction
 from lstmspec.trained.predictions import Predictions as Predictions
+from lstmspec.trained.streaming import raw_answers as raw_answers
+from lstmspec.trained.streaming import raw_inputs as raw_inputs
 from lstmspec.trained.train import Prepared as Prepared
 from lstmspec.trained.train import train as train
 from lstmspec.trained.weighing import ClassWeight as ClassWeight
