@@ -5,14 +5,16 @@ link to a group or a dataset; a dataset has plain numbers, lies in the file itse
 has its whole size there. A tensor is read when its shape has been held against the model's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lstmspec.diagnostics import Diagnostic, SpecError
+from lstmspec.importing.heaps import longest_text
 from lstmspec.importing.json_text import check_length
-from lstmspec.importing.limits import MAX_DEPTH, MAX_NAME, MAX_NAMES, MAX_OBJECTS
+from lstmspec.importing.limits import MAX_DEPTH, MAX_NAMES, MAX_OBJECTS, MAX_TEXTS
 from lstmspec.importing.refusals import corrupt, shown, too_large
 from lstmspec.importing.tensor import Tensor
 
@@ -48,7 +50,7 @@ def opened(path: Path, file: Any) -> Iterator["Group"]:
     except (OSError, ValueError, RuntimeError):
         raise corrupt(path, "is no HDF5 file, or is cut short") from None
     with root:
-        yield Group(path, root, h5py, "")
+        yield Group(path, root, h5py, "", cache(lambda: longest_text(file)))
 
 
 @contextmanager
@@ -63,12 +65,14 @@ def _guarded(path: Path) -> Iterator[None]:
 class Group:
     """A group of an HDF5 file, each of whose children is asked for by name."""
 
-    def __init__(self, path: Path, group: Any, h5py: Any, name: str) -> None:
+    def __init__(
+        self, path: Path, group: Any, h5py: Any, name: str, longest: Callable[[], int]
+    ) -> None:
         self.path = path
         """The file."""
         self.name = name
         """Its path in the file."""
-        self._group, self._h5py = group, h5py
+        self._group, self._h5py, self._longest = group, h5py, longest
 
     def child(self, name: str) -> "Group | None":
         """The group below this one at the path `name`; `None` if there is none."""
@@ -77,7 +81,7 @@ class Group:
             item = found._item(part)
             if not isinstance(item, self._h5py.Group):
                 return None
-            found = Group(self.path, item, self._h5py, f"{found.name}/{part}".lstrip("/"))
+            found = found._below(item, part)
         return found
 
     def tensor(self, name: str) -> Tensor | None:
@@ -108,7 +112,7 @@ class Group:
                     if isinstance(item, self._h5py.Dataset):
                         found[prefix + name] = self._checked(item, prefix + name)
                     elif isinstance(item, self._h5py.Group):
-                        below = Group(self.path, item, self._h5py, f"{group.name}/{name}")
+                        below = group._below(item, name)
                         waiting.append((below, f"{prefix}{name}/", depth + 1))
         return found
 
@@ -125,9 +129,16 @@ class Group:
             if attribute.shape != () or not self._is_text(attribute):
                 raise corrupt(self.path, f"has no text as its attribute `{shown(name)}`")
             check_length(self.path, attribute.get_storage_size(), f"its attribute `{shown(name)}`")
+            if attribute.dtype.kind != "S":
+                self._check_texts(1, name)
             value = self._group.attrs[name]
             check_length(self.path, len(value), f"its attribute `{shown(name)}`")
             return _decoded(value)
+
+    def has(self, name: str) -> bool:
+        """Whether there is an attribute `name`, or the first piece of a long list."""
+        with _guarded(self.path):
+            return name in self._group.attrs or f"{name}0" in self._group.attrs
 
     def names(self, name: str) -> list[str] | None:
         """The list of texts in the attribute `name`, which long lists have in pieces.
@@ -152,20 +163,23 @@ class Group:
             return []
         if len(shape) != 1 or shape[0] > MAX_NAMES or not self._is_text(attribute):
             raise corrupt(self.path, f"has no list of names as its attribute `{shown(name)}`")
-        return [_decoded(item) for item in self._fixed(attribute)]
+        if attribute.dtype.kind != "S":
+            self._check_texts(shape[0], name)
+        return [_decoded(item) for item in self._group.attrs[name]]
 
-    def _fixed(self, attribute: Any) -> Any:
-        """Names read into fields of one width, as many names may be one long text in the file."""
-        import numpy as np
-
-        names = np.empty(attribute.shape, f"S{MAX_NAME}")
-        attribute.read(names, mtype=self._h5py.h5t.py_create(names.dtype))
-        return names
+    def _check_texts(self, count: int, name: str) -> None:
+        """Refuse texts that may be more than a list of names, or a configuration, ever is."""
+        if count * self._longest() > MAX_TEXTS:
+            raise too_large(self.path, f"has texts of any length as its attribute `{shown(name)}`")
 
     def _is_text(self, attribute: Any) -> bool:
         return attribute.dtype.kind == "S" or (
             self._h5py.check_string_dtype(attribute.dtype) is not None
         )
+
+    def _below(self, item: Any, name: str) -> "Group":
+        path = f"{self.name}/{name}".lstrip("/")
+        return Group(self.path, item, self._h5py, path, self._longest)
 
     def _item(self, name: str) -> Any:
         """What is behind `name`, if that is a hard link; `None` if nothing is."""

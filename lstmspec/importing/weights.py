@@ -33,7 +33,7 @@ def read_weights(
     if file.root is None:
         return {}
     owned = list(_owned(file, model, owners))
-    lists = file.root.names("layer_names") is not None
+    lists = file.root.has("layer_names")
     store = ListStore(file.root, owned) if lists else TreeStore(file.root)
     found: dict[str, Array] = {}
     for each in owned:

@@ -333,6 +333,28 @@ def _long_attribute(path: Path) -> None:
         file.attrs["model_config"] = np.zeros((20, 20))
 
 
+@hostile(3, "one_text_many_times.h5")
+def _one_text_many_times(path: Path) -> None:
+    """Thousands of names, each of which is a reference to one long text."""
+    count, length = 4000, 1_000_000
+    with h5py.File(path, "w") as file:
+        file.attrs["keras_version"] = "3.0.0"
+        file.attrs["model_config"] = json.dumps(dense_model())
+        file.attrs["long"] = "x" * length
+        group = file.create_group("model_weights")
+        group.attrs["layer_names"] = np.array([f"n{n:05d}" for n in range(count)], object)
+    data = bytearray(path.read_bytes())
+    start = data.index(struct.pack("<I", length))
+    reference, short = bytes(data[start : start + 16]), struct.pack("<I", 6)
+    at = data.find(short)
+    while at >= 0:
+        heap = int.from_bytes(data[at + 4 : at + 12], "little")
+        if data[heap : heap + 4] == b"GCOL":
+            data[at : at + 16] = reference
+        at = data.find(short, at + 4)
+    path.write_bytes(data)
+
+
 def make_all(folder: Path) -> dict[str, int]:
     """Every file in `folder`, and the exit code that each is refused with."""
     for name, (_, make) in HOSTILE.items():
