@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from lstmspec.diagnostics import Diagnostic as Diagnostic
     from lstmspec.diagnostics import InternalError as InternalError
     from lstmspec.diagnostics import SpecError as SpecError
+    from lstmspec.differences import Difference as Difference
+    from lstmspec.differences import Transfer as Transfer
+    from lstmspec.differences import diff as diff
+    from lstmspec.differences import transfer as transfer
     from lstmspec.importing import Imported as Imported
     from lstmspec.importing import import_model as import_model
     from lstmspec.trained import TrainedModel as TrainedModel
@@ -28,15 +32,19 @@ if TYPE_CHECKING:
 __all__ = [
     "Compilation",
     "Diagnostic",
+    "Difference",
     "Imported",
     "InternalError",
     "SpecError",
     "TrainedModel",
+    "Transfer",
     "__version__",
+    "diff",
     "import_model",
     "load",
     "parse",
     "read",
+    "transfer",
     "verify",
 ]
 
@@ -45,6 +53,10 @@ _HOMES = {
     "parse": ("lstmspec.compilation", "parse_text"),
     "read": ("lstmspec.compilation", "read"),
     "Diagnostic": ("lstmspec.diagnostics", "Diagnostic"),
+    "Difference": ("lstmspec.differences", "Difference"),
+    "diff": ("lstmspec.differences", "diff"),
+    "Transfer": ("lstmspec.differences", "Transfer"),
+    "transfer": ("lstmspec.differences", "transfer"),
     "InternalError": ("lstmspec.diagnostics", "InternalError"),
     "SpecError": ("lstmspec.diagnostics", "SpecError"),
     "Imported": ("lstmspec.importing", "Imported"),

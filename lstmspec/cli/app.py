@@ -9,6 +9,7 @@ import typer
 
 from lstmspec.cli.check import check
 from lstmspec.cli.compile import compile_
+from lstmspec.cli.diff import diff
 from lstmspec.cli.evaluate import evaluate
 from lstmspec.cli.explain import explain
 from lstmspec.cli.fmt import fmt
@@ -22,6 +23,7 @@ from lstmspec.cli.stream import stream
 from lstmspec.cli.streams import use_utf8
 from lstmspec.cli.summary import summary
 from lstmspec.cli.train import train
+from lstmspec.cli.transfer import transfer
 from lstmspec.cli.verify import verify
 from lstmspec.cli.weights import weights
 
@@ -46,6 +48,8 @@ app.command()(generate)
 app.command()(stream)
 app.command()(verify)
 app.command("import")(import_)
+app.command()(diff)
+app.command()(transfer)
 app.command()(explain)
 app.command()(schema)
 app.command()(backends)

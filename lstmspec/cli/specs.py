@@ -56,6 +56,19 @@ def open_model(
     return spec, weights or path
 
 
+def open_compared(
+    path: Path, set_: Sequence[str] = (), max_memory: str | None = None
+) -> "Compilation | TrainedModel":
+    """The spec at `path`, or the model that a weights file holds; `--set` is for specs.
+
+    Raises:
+        SpecError: if the file cannot be read, or weights say no spec.
+    """
+    if path.suffix == ".safetensors":
+        return open_trained(path, max_memory)
+    return open_spec(path, (), set_, max_memory)
+
+
 def open_trained(path: Path, max_memory: str | None = None) -> "TrainedModel":
     """The trained model at `path`.
 

@@ -39,6 +39,7 @@ def modules_of(*arguments: str) -> set[str]:
         ("summary", SEED),
         ("summary", SEED, "--bind", "time=9", "features=1", "classes=3"),
         ("compile", SEED, "--emit", "ir"),
+        ("diff", SEED, SEED),
         ("layers",),
         ("schema", "diagnostics"),
     ],

@@ -15,6 +15,7 @@ DOCUMENTS = [
     ROOT / "README.md",
     ROOT / "docs" / "data.md",
     ROOT / "docs" / "importing.md",
+    ROOT / "docs" / "differences.md",
     ROOT / "docs" / "language.md",
     ROOT / "docs" / "sklearn.md",
     ROOT / "docs" / "streaming.md",
