@@ -59,7 +59,7 @@ MaxMemory = Annotated[
     ),
 ]
 
-SPREAD = ("--bind", "--set", "--sweep", "--class-weight")
+SPREAD = ("--bind", "--set", "--sweep", "--class-weight", "--map")
 """The options that take several pairs."""
 
 _PAIR = re.compile(r"[^\s/\\=]*=")

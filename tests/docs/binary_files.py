@@ -69,6 +69,23 @@ _EXACT = {
     "dense/kernel": np.zeros((4, 1), np.float32),
     "dense/bias": np.full(1, 0.5, np.float32),
 }
+
+
+def _torch_state() -> dict[str, np.ndarray]:
+    """A `state_dict` as PyTorch makes it, of the classes that `lstmspec.torch` reads."""
+    draw = np.random.default_rng(0)
+    shapes = {"head.weight": (2, 6), "head.bias": (2,), "table.weight": (9, 4)}
+    for layer, wide in ((0, 4), (1, 6)):
+        for end in ("", "_reverse"):
+            shapes |= {f"encoder.weight_ih_l{layer}{end}": (12, wide)}
+            shapes |= {f"encoder.weight_hh_l{layer}{end}": (12, 3)}
+            shapes |= {f"encoder.bias_{way}_l{layer}{end}": (12,) for way in ("ih", "hh")}
+    shapes |= {"norm.weight": (6,), "norm.bias": (6,)}
+    return {name: draw.uniform(-0.5, 0.5, s).astype(np.float32) for name, s in shapes.items()}
+
+
+_STATE = _torch_state()
+_SQUARE = np.eye(2, dtype=np.float32)
 _HALF = {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}
 _OVERLAPPING = {"a": _HALF, "b": {"dtype": "F32", "shape": [2], "data_offsets": [4, 12]}}
 
@@ -115,6 +132,17 @@ BINARY_FILES: Mapping[str, Callable[[Path], object]] = {
         {"dense/kernel": np.float32([[1], [0.5]]), "dense/bias": np.float32([0.25])}
     ),
     "doubles.safetensors": _weights({k: v.astype(np.float64) for k, v in _EXACT.items()}),
+    "torch_state.safetensors": _weights(_STATE),
+    "torch_more.safetensors": _weights(
+        {**_STATE, "decoder.weight": np.zeros((5, 3), np.float32), "steps": np.ones(1, np.int64)}
+    ),
+    "torch_equal.safetensors": _weights(
+        {
+            f"{module}.{name}": array
+            for module in ("left", "right")
+            for name, array in (("weight", _SQUARE), ("bias", _SQUARE[0]))
+        }
+    ),
     "broken.safetensors": _bytes(b"\xff\x01\0\0\0\0\0\0{"),
     "garbage.safetensors": _bytes(_GARBAGE),
     "empty.safetensors": _bytes(b""),

@@ -20,6 +20,7 @@ DOCUMENTS = [
     ROOT / "docs" / "sklearn.md",
     ROOT / "docs" / "streaming.md",
     ROOT / "docs" / "threads.md",
+    ROOT / "docs" / "torch.md",
     ROOT / "docs" / "training.md",
     *sorted(ERRORS.glob("*.md")),
     *sorted((ROOT / "tests" / "cli").glob("*.txt")),
