@@ -131,7 +131,10 @@ class _Sizes(Deaf):
             parts.append(f"{run.validation_samples:,} to validate with")
         parts.append(f"{run.steps:,} step{'' if run.steps == 1 else 's'} an epoch")
         self._told.says(f"training on {', '.join(parts)}")
-        if run.records or run.first_step:
+        if run.first_epoch > run.epochs:
+            said = f"nothing is left of {run.epochs:,} epochs"
+            self._told.says(f"{said}; --epochs N says how many there are to be")
+        elif run.records or run.first_step:
             at = f", behind step {run.first_step:,}" if run.first_step else ""
             self._told.says(f"going on in epoch {run.first_epoch}{at}")
 

@@ -22,6 +22,14 @@ _REASONS: Final = {
 }
 
 
+_TENSORS = b"\0\0{"
+"""How a safetensors file goes on behind the low bytes of the length of its header."""
+_MODEL = (
+    "Name the `.lstm` file that made it; the model itself is for `predict`, `evaluate`, `generate`"
+    " and `stream`, and for `lstmspec.load`."
+)
+
+
 def read_source(path: Path, sink: Sink, *, name: str | None = None) -> Source | None:
     """The text of the file `path`, or `None` if it cannot be one; `sink` then knows why.
 
@@ -45,6 +53,9 @@ def decode_source(data: bytes, name: str, sink: Sink, *, size: int = 0) -> Sourc
 
     Of more than the limit, one byte more is enough; `size` then says how many there are.
     """
+    if data[6:9] == _TENSORS:
+        sink.error("unreadable-file", f"`{name}` is a model, and no spec", file=name, help=_MODEL)
+        return None
     size = max(size, len(data)) if len(data) > MAX_BYTES else len(data)
     if not report_size(sink, name, size, data.count(b"\n") + (not data.endswith(b"\n"))):
         return None

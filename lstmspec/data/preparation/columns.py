@@ -44,7 +44,18 @@ def target_columns(model: Model, table: Table, target: str | None) -> dict[str, 
 def _target(output: Output, model: Model, table: Table, target: str | None) -> tuple[str, ...]:
     encoding = output.encoding
     if isinstance(encoding, NextEncoding):
+        if target is not None:
+            raise table.refusal(
+                f"`{output.value}` learns what comes next, and a column is named as its target",
+                "Leave `--target` out, or take the `output ... next` line out of the spec.",
+            )
         return ()
+    if table.path is not None and table.path.suffix.lower() == ".txt":
+        raise table.refusal(
+            f"a .txt is one long text, and `{output.value}` does not learn what comes next in it",
+            "Begin the spec with `input read text[100] tokens=characters` and an `Embedding`, and"
+            " end it with `Dense softmax as letter` and `output letter next`.",
+        )
     if target is not None:
         return require(table, (target,))
     if encoding is not None:

@@ -193,7 +193,8 @@ def _row_shape(
     if (unknown == 0 and known != width) or width % known:
         raise table.refusal(
             f"`{what}` takes {spell_shape(shape)}, and a row has {width} numbers",
-            "Write a sample in one row, step after step, or name the columns with `columns=`.",
+            "Write a sample in one row, step after step, or name its columns with `columns=`."
+            " If each row is a step, say with `group=` what sequence it is of.",
             (f"the columns are {quoted(names)}",),
         )
     return tuple(dim if isinstance(dim, int) else width // known for dim in shape)

@@ -31,6 +31,13 @@ def test_text_and_name(tmp_path: Path) -> None:
     assert read_source(path, sink, name="shown") == Source("shown", "LSTM 4 # é\r\n")
 
 
+def test_a_model_is_no_spec(tmp_path: Path) -> None:
+    path = tmp_path / "a.lstm"
+    path.write_bytes((90).to_bytes(8, "little") + b'{"a":{}}' + b"\xff" * LIMIT)
+    found = refusal(path)
+    assert (found.code, found.message) == ("unreadable-file", f"`{path}` is a model, and no spec")
+
+
 def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
     path = tmp_path / "a.lstm"
     path.write_bytes(b"\xef\xbb\xbfLSTM 4\n")

@@ -1,11 +1,13 @@
 """Data that a spec cannot take: every refusal, with its place."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 import lstmspec
+from lstmspec.data import read_table
 from lstmspec.data.preparation import Part, Preparation, check_before_training
 from lstmspec.data.table import Places, Recording, Table
 from lstmspec.diagnostics import SpecError
@@ -76,6 +78,19 @@ def refused(spec: str, data: Table, target: str | None = None) -> str:
 def test_one_target_is_named_for_one_output() -> None:
     data = rows(x=[1.0], left=[1.0], right=[2.0])
     assert "the model has 2 outputs, and one target is named" in refused(HEADS, data, "left")
+
+
+def test_what_comes_next_has_no_column_as_its_target() -> None:
+    data = rows(a=np.arange(9.0))
+    assert "`month` learns what comes next, and a column is named" in refused(MONTHS, data, "a")
+
+
+@pytest.mark.parametrize("target", [None, "text"])
+def test_a_long_text_is_for_what_comes_next(target: str | None, tmp_path: Path) -> None:
+    (tmp_path / "book.txt").write_text("a long text", encoding="utf-8")
+    found = refused(TEXT, read_table(tmp_path / "book.txt"), target)
+    assert "a .txt is one long text, and `dense` does not learn what comes next in it" in found
+    assert "`output letter next`" in found
 
 
 def test_what_comes_next_is_of_an_input() -> None:
