@@ -23,7 +23,7 @@ def diff(
         Path,
         typer.Argument(
             metavar="OLD",
-            help="A .lstm file, or weights that lstmspec wrote: they say their spec.",
+            help="A .lstm file, a weights file that says its spec, or what Keras saved.",
             show_default=False,
         ),
     ],

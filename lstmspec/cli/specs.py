@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import typer
 
 from lstmspec.cli import parameters
-from lstmspec.cli.streams import STDIN
+from lstmspec.cli.streams import STDIN, say
 from lstmspec.compilation import Compilation, Setting, parse_text, read, read_stored_spec
 from lstmspec.diagnostics import Diagnostic, InternalError, Severity, Sink, SpecError
 from lstmspec.source import Source
 from lstmspec.syntax import MAX_BYTES, decode_source
 
 if TYPE_CHECKING:
+    from lstmspec.importing import Imported
     from lstmspec.trained import TrainedModel
 
 
@@ -58,15 +59,20 @@ def open_model(
 
 def open_compared(
     path: Path, set_: Sequence[str] = (), max_memory: str | None = None
-) -> "Compilation | TrainedModel":
-    """The spec at `path`, or the model that a weights file holds; `--set` is for specs.
+) -> "Compilation | TrainedModel | Imported":
+    """The spec at `path`, or the model in a file of weights or of Keras; `--set` is for specs.
 
     Raises:
         SpecError: if the file cannot be read, or weights say no spec.
     """
-    if path.suffix == ".safetensors":
-        return open_trained(path, max_memory)
-    return open_spec(path, (), set_, max_memory)
+    if path.suffix in (".lstm", "") or f"{path}" == STDIN:
+        return open_spec(path, (), set_, max_memory)
+    from lstmspec.differences import read_file
+
+    found = read_file(path, parameters.memory(max_memory))
+    for note in getattr(found, "notes", ()):
+        say(f"{path}: {note}")
+    return found
 
 
 def open_trained(path: Path, max_memory: str | None = None) -> "TrainedModel":

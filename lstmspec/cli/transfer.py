@@ -15,7 +15,9 @@ def transfer(
     weights: Annotated[
         Path,
         typer.Argument(
-            metavar="W.safetensors", help="Weights, or a trained model.", show_default=False
+            metavar="W.safetensors",
+            help="Weights, a trained model, or what Keras saved.",
+            show_default=False,
         ),
     ],
     new: Annotated[

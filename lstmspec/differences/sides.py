@@ -7,8 +7,9 @@ from functools import cached_property
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, TypeAlias
 
-from lstmspec.compilation import Compilation, read
+from lstmspec.compilation import Compilation
 from lstmspec.diagnostics import InternalError, SpecError
+from lstmspec.differences.files import read_file
 from lstmspec.differences.model import Place
 from lstmspec.differences.spelling import short
 from lstmspec.ir import Input, Model, Node, Output
@@ -16,9 +17,10 @@ from lstmspec.source import Source, Span
 from lstmspec.syntax import ast
 
 if TYPE_CHECKING:
+    from lstmspec.importing import Imported
     from lstmspec.trained import TrainedModel
 
-    Comparable: TypeAlias = "str | os.PathLike[str] | Compilation | TrainedModel"
+    Comparable: TypeAlias = "str | os.PathLike[str] | Compilation | TrainedModel | Imported"
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,10 @@ class Side:
 
     def relative(self, file: str) -> str:
         """What a file that the spec uses is called, seen from the spec's own folder."""
+        # A model file stands for the folder of the files that it keeps.
+        folder = PurePath(self.name) if self.spec.files else PurePath(self.name).parent
         try:
-            return PurePath(file).relative_to(PurePath(self.name).parent).as_posix()
+            return PurePath(file).relative_to(folder).as_posix()
         except ValueError:
             return file
 
@@ -121,15 +125,10 @@ def opened(given: "Comparable", dims: Mapping[str, int]) -> Compilation:
 
 
 def _spec_of(given: "Comparable") -> Compilation:
-    if isinstance(given, Compilation):
-        return given
-    if not isinstance(given, str | os.PathLike):
-        return given.compilation
-    if Path(given).suffix != ".safetensors":
-        return read(given)
-    from lstmspec.trained import load
-
-    return load(given).compilation
+    found = read_file(Path(given)) if isinstance(given, str | os.PathLike) else given
+    if isinstance(found, Compilation):
+        return found
+    return found.spec if hasattr(found, "spec") else found.compilation
 
 
 def _bound(spec: Compilation, dims: Mapping[str, int]) -> Compilation:

@@ -15,14 +15,20 @@ from typing import TYPE_CHECKING
 from lstmspec.compilation import Compilation
 from lstmspec.diagnostics import Diagnostic, InternalError, SpecError
 from lstmspec.differences.comparing import difference
+from lstmspec.differences.files import is_of_keras, read_file
 from lstmspec.differences.model import Difference, WeightChange
 from lstmspec.differences.sides import opened, sides_of
 from lstmspec.ir import Model
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from lstmspec.differences.sides import Comparable
+    from lstmspec.importing import Imported
     from lstmspec.tensors import Array
     from lstmspec.trained import TrainedModel
+
+    Weights: TypeAlias = str | os.PathLike[str] | Mapping[str, Array] | TrainedModel | Imported
 
 _WORDS = {
     "kept": "carried",
@@ -82,7 +88,7 @@ class Transfer:
 
 
 def transfer(
-    weights: "str | os.PathLike[str] | Mapping[str, Array] | TrainedModel",
+    weights: "Weights",
     old: "Comparable | None",
     new: "Comparable",
     /,
@@ -91,7 +97,8 @@ def transfer(
     """Carry the weights of `old` that `new` has as well, and draw the others.
 
     Args:
-        weights: a weights file or a model file, arrays by canonical name, or a trained model.
+        weights: a weights file, a model file or one of Keras, arrays by canonical name, or a
+            trained or imported model.
         old: the spec that they fit; `None` if they say it themselves.
         new: the spec that they are for.
         dims: sizes of named dimensions.
@@ -102,14 +109,12 @@ def transfer(
     """
     from lstmspec.trained import TrainedModel
 
-    given = _model_in(weights, needs_spec=old is None)
+    given = _model_in(weights)
     known = given if old is None else old
     if known is None:
-        raise InternalError("weights without a spec that were not refused")
-    spec = opened(known, dims)
-    bound, arrays = spec.with_weights(
-        weights.weights if isinstance(weights, TrainedModel) else weights
-    )
+        message, help = "the weights do not say their spec", "Give the old spec too."
+        raise SpecError((Diagnostic("missing-spec", message, help=help),), {})
+    bound, arrays = opened(known, dims).with_weights(_arrays(weights, given))
     before, after, lent = sides_of(bound, new, dims)
     found = difference(before, after, lent)
     drawn = after.spec.fresh_weights()
@@ -120,21 +125,39 @@ def transfer(
     return Transfer(model, found, notes, given is not None and _is_trained(given))
 
 
-def _model_in(weights: object, *, needs_spec: bool) -> "TrainedModel | None":
-    """The model that `weights` are part of, if they say their spec."""
+def _model_in(weights: "Weights") -> "TrainedModel | None":
+    """The model that `weights` are part of; `None` if they do not say their spec."""
     from lstmspec.tensors import read_metadata
-    from lstmspec.trained import TrainedModel, load
+    from lstmspec.trained import TrainedModel
 
-    if isinstance(weights, TrainedModel):
-        return weights
     if isinstance(weights, str | os.PathLike):
         path = Path(weights)
-        says_spec = "lstmspec.spec" in read_metadata(path)
-        return load(path) if says_spec or needs_spec else None
-    if needs_spec:
-        message, help = "arrays do not say the spec of their weights", "Give the old spec too."
-        raise SpecError((Diagnostic("missing-spec", message, help=help),), {})
-    return None
+        if not is_of_keras(path) and "lstmspec.spec" not in read_metadata(path):
+            return None
+        found = read_file(path)
+    elif isinstance(weights, Mapping):
+        return None
+    else:
+        found = weights
+    if isinstance(found, TrainedModel):
+        return found
+    if isinstance(found, Compilation) or found.weights is None:
+        message, help = f"`{weights}` holds no weights", "Name a file that does, such as `.keras`."
+        raise SpecError((Diagnostic("unknown-format", message, help=help),), {})
+    return TrainedModel(found.spec, found.weights)
+
+
+def _arrays(
+    weights: "Weights", given: "TrainedModel | None"
+) -> "str | os.PathLike[str] | Mapping[str, Array]":
+    """What `with_weights` takes: a file by its path, so that a refusal can name it."""
+    if isinstance(weights, Mapping):
+        return weights
+    if isinstance(weights, str | os.PathLike) and not is_of_keras(Path(weights)):
+        return weights
+    if given is None:
+        raise InternalError("weights of no kind")
+    return given.weights
 
 
 def _is_trained(model: "TrainedModel") -> bool:

@@ -43,7 +43,7 @@ def _of_file(file: str, before: str, after: str) -> Iterator[Change]:
             if texts[0] != texts[1]:
                 places = _place(file, a), _place(file, b)
                 how: What = "added" if a is None else "removed" if b is None else "changed"
-                yield Change("text", file, how, *texts, *places)
+                yield Change("text", "", how, *texts, *places)
 
 
 def _rows(old: range, new: range) -> Iterator[tuple[int | None, int | None]]:

@@ -174,3 +174,14 @@ def test_a_used_file_has_places_of_its_own(tmp_path: Path) -> None:
     units = next(c for c in found.changes if c.new == "units=5")
     assert str(units.old_place) == str(units.new_place) == "blocks.lstm:3"
     assert all(change.level != "text" for change in found.changes)
+
+
+def test_a_model_file_knows_the_files_of_its_spec(tmp_path: Path) -> None:
+    (tmp_path / "blocks.lstm").write_text("block E {\nLSTM 4\n}\n")
+    (tmp_path / "m.lstm").write_text('use "blocks.lstm"\ninput [time, 3]\nE\n')
+    lstmspec.read(tmp_path / "m.lstm").save_weights(tmp_path / "m.safetensors")
+    assert not lstmspec.diff(tmp_path / "m.safetensors", tmp_path / "m.lstm")
+    (tmp_path / "blocks.lstm").write_text("block E {\nLSTM 5\n}\n")
+    found = lstmspec.diff(tmp_path / "m.safetensors", tmp_path / "m.lstm")
+    places = {str(change.old_place) for change in found.changes if change.level != "io"}
+    assert places == {"blocks.lstm:2"}

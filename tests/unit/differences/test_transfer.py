@@ -1,5 +1,6 @@
 """Weights that outlive a change of their spec, and what training knew."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,15 @@ def test_what_cannot_be_carried_is_refused(tmp_path: Path) -> None:
     assert refused(weights, new, old) == "weights-mismatch"
     assert refused(weights, old, lstmspec.parse("LSTM 4\nDense")) == "unbound-dimension"
     assert refused(tmp_path / "none.safetensors", old, new) == "unreadable-file"
+
+
+def test_a_keras_file_without_weights_has_none_to_carry(tmp_path: Path) -> None:
+    options = {"name": "a", "units": 4, "trainable": True, "batch_input_shape": [None, 5, 3]}
+    layers = [{"class_name": "LSTM", "config": options}]
+    config = {"class_name": "Sequential", "config": {"name": "m", "layers": layers}}
+    path = tmp_path / "m.json"
+    path.write_text(json.dumps(config))
+    assert refused(path, None, lstmspec.parse(OLD)) == "unknown-format"
 
 
 def test_a_trained_model_is_taken_as_well() -> None:
