@@ -108,7 +108,9 @@ class GraphReader:
         if is_model(item):
             return self._model(item, key, inputs)
         if is_operation(item):
-            self._problems.cannot_say(key[-1], f"the operation {shown(item.get('class_name'))}")
+            self._problems.cannot_say(
+                key[-1], f"{shown(item.get('class_name'))} is an operation, not a layer"
+            )
             return (UNKNOWN,)
         if key not in self._read:
             self._read[key] = self._layers.read(item, key[-1])

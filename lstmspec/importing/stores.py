@@ -20,7 +20,7 @@ from lstmspec.layers import (
 
 _NOT_OF_LAYERS = ("optimizer/", "metrics/", "_metrics/", "compile_metrics/", "loss/")
 _GENERATORS = re.compile(r"(?:^|/)seed_generator(?:_\d+)?/")
-_UNDERSCORED = re.compile(r"/_(?=(?:query|key|value|output)_dense/)")
+_UNDERSCORED = re.compile(r"/_(?=(?:query|key|value|gate|output)_dense/)")
 _RENAMED = {"depthwise_kernel": "kernel"}
 """What Keras 2 called the kernel of `DepthwiseConv1D`."""
 _PROJECTIONS = {"attention_output": "output"}
@@ -69,7 +69,8 @@ class TreeStore:
 def _path_today(name: str) -> str:
     r"""A path as Keras 3 writes it.
 
-    Keras on Windows has written `\`, 2.12 another first word, and Keras 2 `_query_dense`.
+    Keras on Windows has written `\`, 2.12 another first word, Keras 2 `_query_dense`, and Keras 3
+    still writes `_gate_dense`.
     """
     name = name.replace("\\", "/").replace("_layer_checkpoint_dependencies/", "layers/")
     return _UNDERSCORED.sub("/", name)

@@ -14,6 +14,8 @@ from lstmspec.layers import ALIASES, Value
 from lstmspec.layers.values import Activation, Constraint, Initializer, Regularizer
 
 OLD_HARD_SIGMOID = "hard_sigmoid_keras2"
+_OURS = "lstmspec>"
+"""What Keras puts before the name of a function that emitted text has registered."""
 
 _ACTIVATIONS = frozenset(get_args(Activation))
 _MODULES = frozenset(
@@ -80,6 +82,7 @@ def activation(value: object, generation: int) -> str:
         return "linear"
     if not isinstance(value, str):
         raise UnsayableError("an activation that is no word")
+    value = value.removeprefix(_OURS)
     word = ALIASES.get(value, value)
     if word not in _ACTIVATIONS:
         raise UnsayableError(f"the activation `{value}`")

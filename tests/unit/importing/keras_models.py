@@ -91,7 +91,9 @@ def _sequential(keras: Any) -> Iterator[tuple[str, Any]]:
 
 def _small(keras: Any, name: str) -> Any:
     start = keras.Input((8,))
-    middle = keras.layers.Dense(4, "tanh")(start)
+    frozen = keras.layers.Dense(4, "tanh")
+    middle = keras.layers.BatchNormalization()(frozen(start))
+    frozen.trainable = False
     return keras.Model(start, keras.layers.Dense(3)(middle), name=name)
 
 

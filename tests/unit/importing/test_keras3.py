@@ -4,11 +4,13 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+import lstmspec
 from lstmspec import Imported, import_model
 from tests.unit.importing.keras_models import Saved
 
@@ -109,3 +111,24 @@ def test_reading_imports_no_keras(saved: Mapping[str, Saved]):
         [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True
     )
     assert done.stdout == "[]\n"
+
+
+OURS = """\
+input x float32[6, 3]
+
+Bidirectional LSTM 4 hard_sigmoid_keras2 recurrent_activation=hard_sigmoid_keras2 as both
+MultiHeadAttention 2 3 use_gate from both, both as heads
+GRU 4 recurrent_activation=hard_sigmoid
+"""
+
+
+@pytest.mark.parametrize("form", [".keras", ".h5"])
+def test_a_model_of_ours_goes_to_keras_and_back(keras: Any, tmp_path: Path, form: str):
+    spec = lstmspec.parse(OURS)
+    weights = spec.fresh_weights()
+    path = tmp_path / f"model{form}"
+    spec.compile("keras", weights).save(path)
+    found = import_model(path)
+    assert found.spec.source.text == OURS
+    assert found.weights.keys() == weights.keys()
+    assert all((found.weights[name] == weights[name]).all() for name in weights)
