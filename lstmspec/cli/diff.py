@@ -1,6 +1,5 @@
 """`lstmspec diff`: what changed between two specs, by what it costs."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -54,6 +53,8 @@ def diff(
     state, the saved state of a stream; training; text, comments and layout alone. Exit 1 if
     something changed at the level or above.
     """
+    import json
+
     from lstmspec.cli.specs import open_compared
     from lstmspec.differences import diff as compare
 

@@ -45,7 +45,7 @@ def difference(old: Side, new: Side, lent: dict[str, int]) -> Difference:
 
 def _changes(old: Side, new: Side, pairs: Pairs) -> Iterator[Change]:
     outputs = output_pairs(old, new, pairs)
-    yield from input_changes(old, new)
+    yield from input_changes(old, new, pairs.inputs)
     yield from output_changes(old, new, outputs)
     yield from Layers(old, new, pairs).changes()
     yield from training_changes(old, new, outputs)

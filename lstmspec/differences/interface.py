@@ -1,6 +1,6 @@
 """What changed where a model meets the world: inputs, outputs, and the encodings of data."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from lstmspec.differences.layers import moved
 from lstmspec.differences.model import Change
@@ -12,31 +12,21 @@ from lstmspec.ir.encodings import Encoding
 Outputs = list[tuple[Output, Output]]
 
 
-def input_changes(old: Side, new: Side) -> Iterator[Change]:
-    """What changed in the inputs, each known by its name."""
+def input_changes(old: Side, new: Side, paired: Mapping[str, str]) -> Iterator[Change]:
+    """What changed in the inputs; `paired` has the new name of each old one."""
     before = {given.name: given for given in old.model.inputs}
     after = {given.name: given for given in new.model.inputs}
-    gone = [name for name in before if name not in after]
-    come = [name for name in after if name not in before]
     for name, given in before.items():
-        if name in after:
-            yield from _of_input(old, given, new, after[name])
-    for name, other in list(zip(gone, come, strict=False)):
-        if before[name].type == after[other].type:
-            places = old.place(before[name]), new.place(after[other])
-            yield Change("io", f"input {other}", "renamed", name, other, *places)
-            yield from _of_encoding(f"input {other}", old, before[name], new, after[other])
-            gone.remove(name)
-            come.remove(other)
-    for name in gone:
-        given = before[name]
-        yield Change(
-            "io", f"input {name}", "removed", str(given.type), None, old.place(given), None
-        )
-    for name in come:
-        given = after[name]
-        yield Change("io", f"input {name}", "added", None, str(given.type), None, new.place(given))
-    yield from _order("inputs", list(before), list(after))
+        subject = f"input {paired.get(name, name)}"
+        if name in paired:
+            yield from _of_input(subject, old, given, new, after[paired[name]])
+        else:
+            yield Change("io", subject, "removed", str(given.type), None, old.place(given), None)
+    for name, given in after.items():
+        if name not in paired.values():
+            text, place = str(given.type), new.place(given)
+            yield Change("io", f"input {name}", "added", None, text, None, place)
+    yield from _order("inputs", [paired.get(name, name) for name in before], list(after))
 
 
 def output_pairs(old: Side, new: Side, pairs: Pairs) -> Outputs:
@@ -82,10 +72,11 @@ def output_changes(old: Side, new: Side, paired: Outputs) -> Iterator[Change]:
     )
 
 
-def _of_input(old: Side, before: Input, new: Side, after: Input) -> Iterator[Change]:
-    subject = f"input {after.name}"
+def _of_input(subject: str, old: Side, before: Input, new: Side, after: Input) -> Iterator[Change]:
+    places = old.place(before), new.place(after)
+    if before.name != after.name:
+        yield Change("io", subject, "renamed", before.name, after.name, *places)
     if before.type != after.type:
-        places = old.place(before), new.place(after)
         yield Change("io", subject, "changed", str(before.type), str(after.type), *places)
     yield from _of_encoding(subject, old, before, new, after)
 

@@ -159,8 +159,10 @@ class Layers:
 def moved(old: Side, pairs: Pairs, value: str) -> str:
     """What a value of the old side is called in the new one; as it was if it is gone."""
     maker = old.makers.get(value)
-    after = pairs.new_of.get(maker.name) if maker is not None else None
-    if maker is None or after is None:
+    if maker is None:
+        return pairs.inputs.get(value, value)
+    after = pairs.new_of.get(maker.name)
+    if after is None:
         return value
     return after.name + value[len(maker.name) :]
 

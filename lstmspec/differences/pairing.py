@@ -27,6 +27,8 @@ class Pairs:
     """The new node, by the name of the old one."""
     old_of: Mapping[str, Node]
     """The old node, by the name of the new one."""
+    inputs: Mapping[str, str]
+    """The name of the new input, by that of the old one."""
 
 
 def weights_of(model: Model, node: Node) -> tuple[Weight, ...]:
@@ -56,7 +58,17 @@ def pair_nodes(old: Model, new: Model) -> Pairs:
     return Pairs(
         {before: new.by_name[after] for before, after in found.items()},
         {after: old.by_name[before] for before, after in found.items()},
+        _inputs(old, new),
     )
+
+
+def _inputs(old: Model, new: Model) -> dict[str, str]:
+    """Inputs that became each other: by name, the others in order where their types are equal."""
+    before, after = ({given.name: given.type for given in m.inputs} for m in (old, new))
+    gone = [name for name in before if name not in after]
+    come = [name for name in after if name not in before]
+    renamed = {a: b for a, b in zip(gone, come, strict=False) if before[a] == after[b]}
+    return {name: name for name in before if name in after} | renamed
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ def _lines(found: Difference) -> Iterator[str]:
             yield f"  {places}  {subject:<{widths[2]}}  {text}"
     yield ""
     yield tally(found.weights)
-    if found.reaches("weights"):
+    if any(weight.fate != "kept" for weight in found.weights):
         yield from table(found.weights)
     if found.sizes:
         sizes = ", ".join(f"{name}={size}" for name, size in found.sizes.items())

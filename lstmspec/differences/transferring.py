@@ -122,6 +122,9 @@ def transfer(
         if weight.survives and weight.old and weight.new:
             drawn[weight.new] = arrays[weight.old]
     model, notes = _with_past(given, TrainedModel(after.spec, drawn))
+    if found.sizes:
+        sizes = ", ".join(f"{name}={size}" for name, size in found.sizes.items())
+        notes = (*notes, f"took sizes that only the old weights tell: {sizes}")
     return Transfer(model, found, notes, given is not None and _is_trained(given))
 
 

@@ -75,6 +75,7 @@ def test_what_was_fitted_goes_along_with_the_same_ends(tmp_path: Path) -> None:
     assert found.notes == (
         "carried what was fitted on the training data",
         "dropped the history of 2 epochs: it is of another model",
+        "took sizes that only the old weights tell: features=3, classes=3",
     )
     found.save(tmp_path / "new.safetensors")
     loaded = lstmspec.load(tmp_path / "new.safetensors")
