@@ -237,13 +237,13 @@ class Compilation:
         from lstmspec.backends import check_model, get_backend
 
         found, path = get_backend(backend), Path(path)
-        if path.suffix not in found.suffixes:
+        if not _is_named(path, found.suffixes):
             self._sink.error(
                 "unknown-format",
                 f"the {backend} backend writes no `{path.suffix or path.name}` file",
                 file=str(path),
                 help=lambda: (
-                    _writers(path.suffix) or f"Name a file that ends in {listing(found.suffixes)}."
+                    _writers(path) or f"Name a file that ends in {listing(found.suffixes)}."
                 ),
             )
         check_model(found, self.model, self._sink)
@@ -540,9 +540,14 @@ def parse_text(
     )
 
 
-def _writers(suffix: str) -> str:
-    """Which backends write files that end in `suffix`, as a next step; empty if none does."""
+def _is_named(path: Path, suffixes: tuple[str, ...]) -> bool:
+    """Whether the name of `path` has one of these endings, and more before it."""
+    return any(path.name.endswith(suffix) and path.name != suffix for suffix in suffixes)
+
+
+def _writers(path: Path) -> str:
+    """Which backends write files that end as `path` does, as a next step; empty if none does."""
     from lstmspec.backends import backend_names, get_backend
 
-    names = [name for name in backend_names() if suffix in get_backend(name).suffixes]
+    names = [name for name in backend_names() if _is_named(path, get_backend(name).suffixes)]
     return f"Take a backend that does: `--backend {names[0]}`." if names else ""

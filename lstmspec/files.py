@@ -46,7 +46,8 @@ def write_text(path: Path, text: str) -> None:
 
 def temporary_of(path: Path) -> Path:
     """The file that becomes `path` once it is whole."""
-    return path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
+    stem, dot, endings = path.name.partition(".")
+    return path.with_name(f".{stem}.{os.getpid()}{dot}{endings}")
 
 
 def unwritable(path: Path, error: OSError, size: int | None = None) -> SpecError:

@@ -14,7 +14,7 @@ PHASES = ("ast", "ir", "json", "source")
 
 @verb
 def compile_(
-    spec: parameters.SpecPath,
+    model: parameters.ModelPath,
     backend: Annotated[
         str, typer.Option(metavar="NAME", help="numpy, keras, or another installed backend.")
     ] = "numpy",
@@ -28,7 +28,8 @@ def compile_(
             "-o",
             "--output",
             metavar="FILE",
-            help="model.py is source; model.keras, with the Keras backend, a saved model.",
+            help="model.py is source; with the Keras backend, model.keras is a saved model and"
+            " model.weights.h5 its weights.",
             show_default=False,
         ),
     ] = None,
@@ -40,10 +41,10 @@ def compile_(
     ] = "source",
 ) -> None:
     """Compile a spec to source text or a saved model. Without -o the source goes to stdout."""
-    from lstmspec.cli.specs import open_spec
+    from lstmspec.cli.specs import open_model, takes_raw_data
     from lstmspec.files import write_text
 
-    compilation = open_spec(spec, bind, set_, max_memory)
+    compilation, weights = open_model(model, weights, bind, set_, max_memory)
     if emit == "ast":
         from lstmspec.syntax import print_tree
 
@@ -60,6 +61,8 @@ def compile_(
     elif out is not None and out.suffix != ".py":
         compilation.save(out, backend, weights)
         say(f"wrote {out}")
+        if weights is not None and takes_raw_data(weights, None, (), ()):
+            say(f"vocabularies, labels and scales stay in {weights}: {out} takes numbers")
         return
     else:
         if weights is not None:

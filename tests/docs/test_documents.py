@@ -14,6 +14,7 @@ ERRORS = ROOT / "docs" / "errors"
 DOCUMENTS = [
     ROOT / "README.md",
     ROOT / "docs" / "data.md",
+    ROOT / "docs" / "exporting.md",
     ROOT / "docs" / "importing.md",
     ROOT / "docs" / "differences.md",
     ROOT / "docs" / "language.md",

@@ -25,7 +25,7 @@ class KerasBackend:
     summary = "Keras 3 source, and a keras.Model to train and save"
     extra = "keras"
     modules = ("keras", "tensorflow")
-    suffixes = (".py", ".keras")
+    suffixes = (".py", ".keras", ".weights.h5")
 
     @property
     def layers(self) -> frozenset[type[Layer]]:
@@ -64,7 +64,7 @@ class KerasBackend:
     def save(
         self, model: Model, weights: Mapping[str, Any] | None, dims: Mapping[str, int], path: Path
     ) -> None:
-        """Write source (`.py`), or a saved model with its weights (`.keras`).
+        """Write source (`.py`), a saved model (`.keras`), or its weights alone (`.weights.h5`).
 
         Raises:
             SpecError: as `build`, or `unwritable-file`.
@@ -75,7 +75,7 @@ class KerasBackend:
         if weights is None:
             raise InternalError("a saved model needs weights")
         built = self.build(model, weights, dims)
-        write_file(path, built.save)
+        write_file(path, built.save_weights if path.suffix == ".h5" else built.save)
 
 
 def _sizes(model: Model, dims: Mapping[str, int]) -> dict[str, int]:
