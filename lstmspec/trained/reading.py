@@ -102,7 +102,14 @@ def baselines(model: Model, season: int | None) -> Iterator[Baseline]:
     """
     if season is not None and season < 1:
         raise refusal("out-of-range", f"a season of {season} steps", "Give 1 or more.")
-    return baselines_of(model, season)
+    found = tuple(baselines_of(model, season))
+    if season is not None and not found:
+        raise refusal(
+            "data-mismatch",
+            "a season is for a forecast of numbers, and the model makes none",
+            "Leave it out.",
+        )
+    return iter(found)
 
 
 def text_model(

@@ -15,8 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from lstmspec.compilation import Compilation
 from lstmspec.data.preparation.fitted import label_name
 from lstmspec.trained.refusal import refusal
-from lstmspec.trained.weighing import ClassWeight
-from lstmspec.training import RunFolder, RunInfo, file_digest, read_run
+from lstmspec.trained.weighing import ClassWeight, check_weights
+from lstmspec.training import RunFolder, RunInfo, file_digest, read_run, require_at_least
 from lstmspec.training.folder import SaveModel
 
 _Path = str | PathLike[str]
@@ -32,6 +32,16 @@ class Options:
     batch_size: int | None = None
     seed: int | None = None
     class_weight: ClassWeight | None = None
+
+    def check(self) -> None:
+        """Refuse numbers that are none.
+
+        Raises:
+            SpecError: `out-of-range`.
+        """
+        for least, name in ((0, "epochs"), (1, "batch_size"), (0, "seed")):
+            require_at_least(least, name, getattr(self, name))
+        check_weights(self.class_weight)
 
     def to_json(self) -> dict[str, Any]:
         """What was said, as `run.json` keeps it; the backend has a place of its own there."""

@@ -19,6 +19,7 @@ from lstmspec.diagnostics import Diagnostic
 from lstmspec.ir import Model
 from lstmspec.tensors import Array
 from lstmspec.trained.model import TrainedModel
+from lstmspec.trained.refusal import refusal
 from lstmspec.trained.resuming import Options, place_of
 from lstmspec.trained.weighing import ClassWeight, weighted
 from lstmspec.training import (
@@ -77,6 +78,13 @@ def train(
         Stopped: if a signal came; with a folder the run can go on.
     """
     asked = Options(target, backend, epochs, batch_size, seed, class_weight)
+    asked.check()
+    if run is not None and resume is not None:
+        raise refusal(
+            "conflicting-options",
+            "a run goes on in its own folder, and `run` names another",
+            "Leave `run` out, or begin a new run.",
+        )
     place = place_of(spec, data, validation, asked, run, resume)
     spec, options = place.spec, place.options
     table = table_of(place.data, spec.max_memory)
@@ -109,10 +117,11 @@ def train_on(
     Raises:
         SpecError: `data-mismatch`, `training-diverged`.
     """
+    options = Options(None, backend, epochs, batch_size, seed, class_weight)
+    options.check()
     table = table_of(data, trained.compilation.max_memory)
     model = trained.compilation.model
     preparation = trained.preparation or Preparation.fit(model, table)
-    options = Options(None, backend, epochs, batch_size, seed, class_weight)
     job = _Job(trained.compilation, preparation, options, trained.history)
     samples, held_out, _ = job.samples(table, validation)
     first = int(trained.history[-1]["epoch"]) if trained.history else 0

@@ -1,6 +1,8 @@
 """How much the samples of each class count, by the names that the data give them."""
 
 from collections.abc import Mapping
+from math import inf
+from numbers import Real
 from typing import Any, Literal
 
 import numpy as np
@@ -15,6 +17,23 @@ from lstmspec.training import Samples, weighted_by_class
 ClassWeight = Literal["auto"] | Mapping[Any, float]
 """A number by label, 1 where it does not say; or `auto`, which gives each class the same weight in
 all, `samples / (classes * samples of the class)`."""
+
+
+def check_weights(given: Any) -> None:
+    """Refuse what is neither `auto` nor a number of 0 or more by label.
+
+    Raises:
+        SpecError: `out-of-range`.
+    """
+    if given is None or given == "auto":
+        return
+    found = given.values() if isinstance(given, Mapping) else [None]
+    if not all(isinstance(one, Real) and 0 <= float(one) < inf for one in found):
+        raise refusal(
+            "out-of-range",
+            f"`class_weight` is {given!r}, and its numbers must be 0 or more",
+            'Give "auto", or a number by label, such as {"spam": 3.0}.',
+        )
 
 
 def weighted(

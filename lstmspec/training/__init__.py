@@ -21,6 +21,7 @@ from lstmspec.training.run import run_training as run_training
 from lstmspec.training.sampling import split as split
 from lstmspec.training.sampling import weighted_by_class as weighted_by_class
 from lstmspec.training.settings import RunSettings as RunSettings
+from lstmspec.training.settings import require_at_least as require_at_least
 from lstmspec.training.sizes import inputs_of as inputs_of
 from lstmspec.training.sizes import learned_sizes as learned_sizes
 from lstmspec.training.trainer import Trainer as Trainer

@@ -1,6 +1,7 @@
 """How a run goes: what the `train` block says, and what a caller says instead."""
 
 from dataclasses import dataclass
+from numbers import Integral
 
 from lstmspec.ir import EarlyStopping, Model
 from lstmspec.training.errors import refusal
@@ -42,8 +43,8 @@ class RunSettings:
             SpecError: `out-of-range`.
         """
         training = model.training
-        _require_at_least(0, "epochs", epochs)
-        _require_at_least(1, "batch_size", batch_size)
+        require_at_least(0, "epochs", epochs)
+        require_at_least(1, "batch_size", batch_size)
         return RunSettings(
             epochs=training.epochs if epochs is None else epochs,
             batch_size=training.batch_size if batch_size is None else batch_size,
@@ -53,11 +54,20 @@ class RunSettings:
         )
 
 
-def _require_at_least(least: int, name: str, value: int | None) -> None:
-    if value is not None and value < least:
+def require_at_least(least: int, name: str, value: object) -> None:
+    """Refuse what is no integer of `least` or more; `None` stands for a default.
+
+    Raises:
+        SpecError: `out-of-range`.
+    """
+    if value is None:
+        return
+    number = int(value) if isinstance(value, Integral) and not isinstance(value, bool) else None
+    if number is None or number < least:
+        wanted = f"an integer, {least} or more" if number is None else f"{least} or more"
         raise refusal(
             "out-of-range",
-            f"`{name}` is {value}, and must be {least} or more",
+            f"`{name}` is {value!r}, and must be {wanted}",
             "Leave it out to take that of the `train` block.",
         )
 

@@ -116,7 +116,7 @@ def fitted_columns(names: tuple[str, ...], kind: Kind, table: Table) -> tuple[st
     is_alone = len(table.columns) == 1
     if len(names) == len(alike) and (is_alone or not table.has_names):
         return require(table, alike)
-    return require(table, names)
+    return require(table, names, "Name the columns as the data did that the model was trained on.")
 
 
 def wanted_kind(given: Input) -> Kind:
@@ -142,7 +142,9 @@ def _written(name: str) -> str:
     return name if re.fullmatch(r"[a-z_][a-z0-9_]*", name) else f'"{name}"'
 
 
-def require(table: Table, names: tuple[str, ...]) -> tuple[str, ...]:
+def require(
+    table: Table, names: tuple[str, ...], help: str = "Name a column that there is."
+) -> tuple[str, ...]:
     """`names`, which the table must have, with values that can be used.
 
     Raises:
@@ -153,7 +155,7 @@ def require(table: Table, names: tuple[str, ...]) -> tuple[str, ...]:
         meant = suggest(missing[0], list(table.columns))
         raise table.refusal(
             f"there is no column {quoted(missing)}",
-            f"Did you mean `{_written(meant)}`?" if meant else "Name a column that there is.",
+            f"Did you mean `{_written(meant)}`?" if meant else help,
             (f"the columns are {quoted(table.columns)}",),
         )
     for name in names:

@@ -118,7 +118,10 @@ def _no_numbers(table: Table, column: Column, what: str) -> SpecError:
     wrong = next((i for i, v in enumerate(column.values) if not _is_number(v)), 0)
     return table.refusal(
         f"`{what}` takes numbers, and {column.place(wrong)} is text",
-        f"Say how it becomes numbers: `input {what} text[?] tokens=words`, or take the column out.",
+        "Write a number there, with a point and without other signs, or take the row out."
+        if any(_is_number(value) for value in column.values)
+        else f"Say how it becomes numbers: `input {what} text[?] tokens=words`, or take the column"
+        " out.",
         (f"it holds `{str(column.values[wrong])[:40]}`",),
     )
 

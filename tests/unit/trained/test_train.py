@@ -49,6 +49,37 @@ def code_of(**options: Any) -> str:
     return f"{found.code}: {found.message}"
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"epochs": 1.5}, "`epochs` is 1.5, and must be an integer, 0 or more"),
+        ({"epochs": -1}, "`epochs` is -1, and must be 0 or more"),
+        ({"batch_size": True}, "`batch_size` is True, and must be an integer, 1 or more"),
+        ({"seed": "x"}, "`seed` is 'x', and must be an integer, 0 or more"),
+        ({"class_weight": 3}, "`class_weight` is 3, and its numbers must be 0 or more"),
+        ({"class_weight": {"fine": "x"}}, "`class_weight` is {'fine': 'x'}, and its numbers must"),
+        ({"class_weight": {"fine": -1}}, "`class_weight` is {'fine': -1}, and its numbers must"),
+        ({"class_weight": "even"}, "`class_weight` is 'even', and its numbers must"),
+    ],
+)
+def test_options_that_are_no_numbers(options: dict[str, Any], said: str) -> None:
+    assert said in code_of(**options)
+    trained = lstmspec.parse(REVIEWS).train(DATA, epochs=np.int64(1))
+    with pytest.raises(SpecError) as caught:
+        trained.fit(DATA, **options)
+    assert said in str(caught.value)
+
+
+def test_a_run_goes_on_in_its_own_folder() -> None:
+    assert code_of(run="a", resume="b").startswith("conflicting-options: a run goes on in its own")
+
+
+def test_a_season_is_for_a_forecast() -> None:
+    trained = lstmspec.parse(REVIEWS).train(DATA, epochs=1)
+    with pytest.raises(SpecError, match="a season is for a forecast of numbers"):
+        trained.evaluate(DATA, season=4)
+
+
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "reviews.jsonl"

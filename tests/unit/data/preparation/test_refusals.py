@@ -75,6 +75,20 @@ def refused(spec: str, data: Table, target: str | None = None) -> str:
     return str(caught.value)
 
 
+def test_text_among_numbers_is_no_reason_to_read_words() -> None:
+    found = refused(ONE, rows(x=["1.5", "n/a"], y=[1.0, 2.0]))
+    assert "line 3, column `x` is text" in found
+    assert "Write a number there" in found
+    assert "`input x text[?] tokens=words`" in refused(ONE, rows(x=NAMES, y=[1.0, 2.0]))
+
+
+def test_new_data_lack_a_column_of_training() -> None:
+    compilation = lstmspec.parse(ONE)
+    fitted = Preparation.fit(compilation.model, rows(x=[1.0, 2.0], y=[1.0, 2.0]))
+    with pytest.raises(SpecError, match="as the data did that the model was trained on"):
+        fitted.inputs_of(compilation.model, rows(aa=[1.0], bb=[2.0]))
+
+
 def test_one_target_is_named_for_one_output() -> None:
     data = rows(x=[1.0], left=[1.0], right=[2.0])
     assert "the model has 2 outputs, and one target is named" in refused(HEADS, data, "left")
