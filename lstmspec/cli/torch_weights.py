@@ -8,8 +8,8 @@ from lstmspec.cli.specs import open_model
 from lstmspec.cli.streams import say
 from lstmspec.compilation import Compilation
 from lstmspec.diagnostics import Sink, SpecError, visible
-from lstmspec.tensors import Array, read_tensors, write_tensors
-from lstmspec.torch import from_state_dict, match, modules, to_state_dict
+from lstmspec.tensors import Array, write_tensors
+from lstmspec.torch import arrays_of, from_state_dict, match, modules, to_state_dict
 
 Names = Mapping[str, tuple[str, ...]]
 
@@ -21,8 +21,8 @@ def read_state(spec: Compilation, path: Path, pairs: Sequence[str]) -> dict[str,
         SpecError: as `from_state_dict`, with the name of the file.
     """
     names = names_of(pairs)
-    state = read_tensors(path)[0]
     try:
+        state = arrays_of(path, spec.max_memory)
         table = match(spec, state, names)
         weights = from_state_dict(spec, state, names)
     except SpecError as error:

@@ -6,6 +6,7 @@ and the outputs would not.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from lstmspec.compilation import Compilation
 from lstmspec.diagnostics import Sink, listing
@@ -71,6 +72,11 @@ class Line:
     def directions(self) -> int:
         """In how many directions it reads."""
         return 2 if isinstance(self.layer, Bidirectional) else 1
+
+    @cached_property
+    def is_closed(self) -> bool:
+        """Whether every size of its weights is known."""
+        return all(isinstance(dim, int) for shape in self.shapes.values() for dim in shape)
 
     @property
     def wanted(self) -> str:

@@ -6,6 +6,7 @@ the layers of one module), and nothing else does: the tensors of a file have no 
 a `state_dict` is the order in which modules were made, not of what they compute.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from lstmspec.compilation import Compilation
@@ -22,6 +23,7 @@ from lstmspec.torch.stacking import require_one_module
 Pairs = list[tuple[Line, Part]]
 Partners = dict[Line, list[Part]]
 
+_MORE = "Say which is which, --map NAME=line, and leave out the others with --map NAME=."
 _FEWER = "Give the whole state_dict; `lstmspec weights STATE.safetensors` lists what a file holds."
 MOST_PAIRS = 2**20
 """The most pairs of a line and a part that are tried."""
@@ -49,7 +51,7 @@ def pairs_of(spec: Compilation, state: StateDict, names: Names | None) -> Pairs:
     """
     lines = lines_of(spec)
     table = table_of(names, lines)
-    held = arrays_of(state)
+    held = arrays_of(state, spec.max_memory)
     parts = parts_of(without_left_out(held, table))
     matching = _Matching(list(lines.values()), parts)
     for module, given in table.items():
@@ -109,6 +111,7 @@ class _Matching:
     def __init__(self, lines: list[Line], parts: list[Part]) -> None:
         self.lines, self.parts = lines, parts
         self.pairs: Pairs = []
+        self._partners: Partners = {}
         self._sizes = Unifier()
 
     def fits(self, line: Line, part: Part) -> bool:
@@ -161,17 +164,41 @@ class _Matching:
                 f"{len(self.lines):,} lines and {len(self.parts):,} modules are too many to match",
                 "Say which is which: --map NAME=line, or NAME= for what is left out.",
             )
-        found: Pairs = [*zip(self.lines, self.parts, strict=False)]
-        while found:
-            partners = self._partners()
-            found = _forced(partners) or _numbered(partners)
+        self._partners = {
+            line: [part for part in self.parts if self.fits(line, part)] for line in self.lines
+        }
+        while found := self._forced() or _numbered(self._partners):
             for line, part in found:
                 # What the pair before told of sizes may have parted this one.
                 if self.fits(line, part):
                     self.take(line, part)
+            self._narrow()
 
-    def _partners(self) -> Partners:
-        return {line: [p for p in self.parts if self.fits(line, p)] for line in self.lines}
+    def _narrow(self) -> None:
+        """Take from the partners of each line what is taken, and what no longer fits."""
+        left = set(self.parts)
+        self._partners = {
+            line: [
+                part
+                for part in self._partners[line]
+                if part in left and (line.is_closed or self.fits(line, part))
+            ]
+            for line in self.lines
+        }
+
+    def _forced(self) -> Pairs:
+        """Lines with one part that no other line needs; if none is left over, the same of parts."""
+        needed = Counter(parts[0] for parts in self._partners.values() if len(parts) == 1)
+        found = {
+            line: parts[0]
+            for line, parts in self._partners.items()
+            if len(parts) == 1 and needed[parts[0]] == 1
+        }
+        if not found and len(self.lines) == len(self.parts):
+            single = [(s[0], p) for p, s in _suitors(self._partners).items() if len(s) == 1]
+            needing = Counter(line for line, _ in single)
+            found = {line: part for line, part in single if needing[line] == 1}
+        return list(found.items())
 
     def refuse_rest(self) -> None:
         """Name every line and every part without a partner.
@@ -181,7 +208,7 @@ class _Matching:
         """
         if not self.lines and not self.parts:
             return
-        partners = self._partners() if self.lines else {}
+        partners = self._partners
         suitors = _suitors(partners)
         lonely = [part for part in self.parts if not suitors.get(part)]
         trail = [
@@ -202,11 +229,10 @@ def _reason(partners: Partners, parts: list[Part], lonely: list[Part]) -> tuple[
         if lonely:
             counts.append(f"{counted(len(lonely), 'module has', 'modules have')} no line")
         return " and ".join(counts), help if lonely else _FEWER
-    if len(parts) > len(partners):
-        return (
-            f"{len(parts)} modules fit {counted(len(partners), 'line', 'lines')}",
-            "Say which is which, --map NAME=line, and leave out the others with --map NAME=.",
-        )
+    if len(parts) != len(partners):
+        fitting = counted(len(parts), "module fits", "modules fit")
+        help = _MORE if len(parts) > len(partners) else _FEWER
+        return f"{fitting} {counted(len(partners), 'line', 'lines')}", help
     line, found = next(iter(partners.items()))
     module = found[0].module
     help = f"Say it: --map {module}={line.name}, or names={{{module!r}: {line.name!r}}}."
@@ -228,31 +254,19 @@ def _suitors(partners: Partners) -> dict[Part, list[Line]]:
     return suitors
 
 
-def _forced(partners: Partners) -> Pairs:
-    """Lines with one part, and parts with one line: as many as do not share a partner."""
-    found = [(line, parts[0]) for line, parts in partners.items() if len(parts) == 1]
-    found += [(s[0], part) for part, s in _suitors(partners).items() if len(s) == 1]
-    lines, parts, pairs = set[Line](), set[Part](), Pairs()
-    for line, part in found:
-        if line not in lines and part not in parts:
-            lines.add(line)
-            parts.add(part)
-            pairs.append((line, part))
-    return pairs
-
-
 def _numbered(partners: Partners) -> Pairs:
     """Lines that fit the same parts and no others, paired by the numbers in the parts' names."""
     suitors = _suitors(partners)
     groups: dict[frozenset[Part], list[Line]] = {}
     for line, parts in partners.items():
         groups.setdefault(frozenset(parts), []).append(line)
+    pairs: Pairs = []
     for same, lines in groups.items():
         alone = len(same) == len(lines) and all(len(suitors[part]) == len(lines) for part in same)
         ordered = sorted(same, key=lambda part: part.numbered)
         if alone and _are_in_order(ordered):
-            return list(zip(lines, ordered, strict=True))
-    return []
+            pairs += zip(lines, ordered, strict=True)
+    return pairs
 
 
 def _are_in_order(parts: list[Part]) -> bool:

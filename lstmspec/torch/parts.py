@@ -57,16 +57,34 @@ class Part:
         return _NUMBER.sub("#", self.module) + "#" * len(layer), numbers + layer
 
 
-def arrays_of(state: StateDict) -> dict[str, Array]:
+def arrays_of(state: StateDict, max_memory: int) -> dict[str, Array]:
     """The tensors of a `state_dict` as arrays: of a file, of NumPy or of PyTorch.
 
     Raises:
-        SpecError: what is wrong with the file; `weights-mismatch` if NumPy has no such numbers, or
+        SpecError: what is wrong with the file; `model-too-large` if it has more than `max_memory`
+            bytes; `weights-mismatch` if NumPy has no such numbers, or
             they are on another device.
     """
     if not isinstance(state, Mapping):
-        return read_tensors(Path(state))[0]
+        path = Path(state)
+        _require_size(path, max_memory)
+        return read_tensors(path)[0]
     return {name: _array(name, tensor) for name, tensor in state.items()}
+
+
+def _require_size(path: Path, max_memory: int) -> None:
+    """Refuse a file over the memory budget; what is no file is for the reader to say.
+
+    Raises:
+        SpecError: `model-too-large`.
+    """
+    size = path.stat().st_size if path.is_file() else 0
+    if size > max_memory:
+        raise refusal(
+            f"`{path}` has {size:,} bytes, and the budget is {max_memory:,}",
+            "Save the modules that the spec has alone, or allow more with `--max-memory`.",
+            code="model-too-large",
+        )
 
 
 def _array(name: str, tensor: Any) -> Array:

@@ -27,8 +27,8 @@ def from_state_dict(
 
     Raises:
         SpecError: `weights-mismatch` with every line and every module that has no partner or
-            several; `unknown-name` or `duplicate-name` for what is wrong in `names`; what is wrong
-            with the spec or the file.
+            several; `unknown-name` or `duplicate-name` for what is wrong in `names`;
+            `model-too-large` for a file over the memory budget; what is wrong with spec or file.
     """
     found: dict[str, Array] = {}
     for line, part in pairs_of(spec, state, names):

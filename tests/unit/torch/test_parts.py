@@ -80,6 +80,18 @@ def test_a_damaged_or_foreign_file_is_refused(content: bytes, tmp_path: Path):
     assert error.value.exit_code in (1, 4)
 
 
+def test_a_file_over_the_budget_is_refused_before_it_is_read(tmp_path: Path):
+    path = tmp_path / "state.safetensors"
+    with path.open("wb") as file:
+        file.truncate(2**40)
+    spec = lstmspec.parse("input [4]\nDense 4\n")
+    with pytest.raises(lstmspec.SpecError, match="has 1,099,511,627,776 bytes") as error:
+        from_state_dict(spec, path)
+    assert error.value.exit_code == 3
+    with pytest.raises(lstmspec.SpecError, match="cannot be read"):
+        from_state_dict(spec, tmp_path)
+
+
 def test_a_file_of_very_many_tensors_is_refused_soon():
     spec = lstmspec.parse("input [4]\nrepeat 30 { Dense 4 }\n")
     weight = np.zeros((4, 4), np.float32)
