@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import lstmspec
+from lstmspec.tensors import write_tensors
 from lstmspec.torch import from_state_dict, match, modules, to_state_dict
 from tests.unit.torch import reference
 
@@ -99,3 +100,38 @@ def test_numbers_that_numpy_does_not_have_are_refused():
     state = nn.Linear(3, 2).bfloat16().state_dict()
     with pytest.raises(lstmspec.SpecError, match="is no array that NumPy can hold"):
         from_state_dict(spec, state)
+
+
+@pytest.mark.parametrize("kind", ["LSTM", "GRU"])
+def test_packed_sequences_are_masked_ones(kind: str):
+    """The last states of sequences of different length, padded behind their end."""
+    module = module_of(kind, 1, True, True)
+    x = np.random.default_rng(2).standard_normal((3, 6, 3)).astype(np.float32)
+    lengths = [6, 2, 4]
+    for row, length in zip(x, lengths, strict=True):
+        row[length:] = 0
+    packed = nn.utils.rnn.pack_padded_sequence(
+        torch.from_numpy(x), lengths, batch_first=True, enforce_sorted=False
+    )
+    with torch.no_grad():
+        states = module(packed)[1]
+    h = states[0] if kind == "LSTM" else states
+    spec = lstmspec.parse(f"input [time, 3]\nMasking\nBidirectional {kind} 5\n")
+    found = spec.compile(weights=from_state_dict(spec, module.state_dict())).predict(x)
+    wanted = torch.cat([h[-2], h[-1]], -1).numpy()
+    np.testing.assert_allclose(found, wanted, rtol=0, atol=1e-5)
+
+
+def test_a_file_that_pytorch_wrote_and_one_that_it_reads(tmp_path):
+    safetensors = pytest.importorskip("safetensors.torch")
+    torch.manual_seed(2)
+    net, spec = Net().eval(), lstmspec.parse(SPEC)
+    path = tmp_path / "net.safetensors"
+    safetensors.save_file(net.state_dict(), path)
+    weights = from_state_dict(spec, path)
+    back = tmp_path / "back.safetensors"
+    write_tensors(back, to_state_dict(spec, weights, match(spec, path)), {"format": "pt"})
+    other = Net()
+    other.load_state_dict(safetensors.load_file(back))
+    for name, tensor in net.state_dict().items():
+        assert torch.equal(tensor, other.state_dict()[name]), name
