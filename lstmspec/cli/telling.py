@@ -18,7 +18,9 @@ _LISTED, _ALL = 8, 12
 def described(preparation: "Preparation") -> Iterator[str]:
     """A line for each input and each output: what it is made of."""
     for name, fitted in preparation.inputs.items():
-        yield f"  input {name}: {_input(fitted)}"
+        count = preparation.cut.get(name, 0)
+        cut = f", {count:,} sample{'' if count == 1 else 's'} cut to its length" if count else ""
+        yield f"  input {name}: {_input(fitted)}{cut}"
     for name, target in preparation.outputs.items():
         yield f"  output {name}: {_output(target)}"
 

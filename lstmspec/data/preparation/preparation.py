@@ -1,7 +1,7 @@
 """A preparation: all that stands between raw data and a model, fitted once on training data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +38,8 @@ class Preparation:
     """What makes the targets of each output, by its name."""
     known_sizes: Mapping[str, int] = field(default_factory=dict)
     """The named dimensions of weights that the training data tell."""
+    cut: Mapping[str, int] = field(default_factory=dict, compare=False)
+    """How many samples of training lost their end to a fixed length, by input; it is not stored."""
 
     @staticmethod
     def fit(
@@ -79,8 +81,7 @@ class Preparation:
                     columns = chosen[output.value]
                     outputs[output.value] = fit_output(output, model, samples, columns, seen)
         sink.raise_errors()
-        fitted = Preparation(inputs, outputs)
-        return Preparation(inputs, outputs, fitted._learned(model, table))
+        return Preparation(inputs, outputs)._learned(model, table)
 
     def sizes(self) -> dict[str, int]:
         """The sizes of named dimensions that weights depend on and the training data tell."""
@@ -201,10 +202,11 @@ class Preparation:
                 )
         return arrays
 
-    def _learned(self, model: Model, table: Table) -> dict[str, int]:
+    def _learned(self, model: Model, table: Table) -> "Preparation":
+        """This, with what the arrays of the training data tell."""
         samples = self._grouped(table)
         following = self.following
-        arrays, _ = self._inputs(model, samples, following.ahead if following else 0)
+        arrays, lengths = self._inputs(model, samples, following.ahead if following else 0)
         classes: dict[str, int] = {}
         embedded: dict[str, int] = {}
         for name, fitted in self.outputs.items():
@@ -215,7 +217,15 @@ class Preparation:
         for name, given in self.inputs.items():
             if isinstance(given, FittedText):
                 embedded[name] = given.vocabulary.size
-        return learned_sizes(model, arrays, classes, embedded, table)
+        sizes = learned_sizes(model, arrays, classes, embedded, table)
+        return replace(self, known_sizes=sizes, cut=_cut(model, arrays, lengths))
+
+
+def _cut(model: Model, arrays: Arrays, lengths: Mapping[str, np.ndarray]) -> dict[str, int]:
+    """How many samples of each input are longer than its array."""
+    sequences = [given.name for given in model.inputs if arrays[given.name].ndim > 1]
+    counts = {name: int((lengths[name] > arrays[name].shape[1]).sum()) for name in sequences}
+    return {name: count for name, count in counts.items() if count}
 
 
 def _fit_input(

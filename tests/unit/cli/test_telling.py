@@ -16,6 +16,12 @@ CASES = {
         {"x": ["a b", "b c"], "y": ["up", "down"]},
         ["  input x: text of `x`, 3 words known", "  output y: 2 classes of `y`: down, up"],
     ),
+    "cut": (
+        "input x text[2] tokens=words\nEmbedding 9 2\nGRU 2\nDense softmax as y\noutput y labels",
+        {"x": ["a b", "b c d"], "y": ["up", "down"]},
+        ["  input x: text of `x`, 4 words known, 1 sample cut to its length",
+         "  output y: 2 classes of `y`: down, up"],
+    ),
     "numbers": (
         "input x float32[2] columns=[a, b] scaling=standard\nDense 1 as y\noutput y numbers",
         {"a": [1.0, 2.0], "b": [3.0, 5.0], "y": [1.0, 2.0]},
