@@ -121,6 +121,8 @@ class Archive:
 
     def _window(self, member: zipfile.ZipInfo) -> "Window":
         """The bytes of `member`, whose own header must agree with the list of members."""
+        if not 0 <= member.header_offset < self._size:
+            raise corrupt(self._path, f"is damaged at `{member.filename}`")
         self._file.seek(member.header_offset)
         header = self._file.read(_LOCAL_HEADER)
         name, extra = (int.from_bytes(header[at : at + 2], "little") for at in (26, 28))

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from lstmspec.importing.problems import Problems
 from lstmspec.importing.refusals import shown
+from lstmspec.importing.untrusted import as_list
 
 
 class Ref(NamedTuple):
@@ -67,7 +68,7 @@ def refs_of(value: object) -> tuple[Ref, ...]:
 
 def _call(node: object, name: object, problems: Problems) -> Call:
     if isinstance(node, dict):
-        given = [ref for item in node.get("args", []) for ref in _tensors(item)]
+        given = [ref for item in as_list(node.get("args")) for ref in _tensors(item)]
         named = node.get("kwargs", {})
     elif isinstance(node, list):
         items = [node] if _is_ref(node) else node

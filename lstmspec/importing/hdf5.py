@@ -5,18 +5,18 @@ link to a group or a dataset; a dataset has plain numbers, lies in the file itse
 has its whole size there. A tensor is read when its shape has been held against the model's.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lstmspec.diagnostics import Diagnostic, SpecError
-from lstmspec.importing.heaps import longest_text
+from lstmspec.importing.headers import BrokenHeaderError, attribute_bytes
 from lstmspec.importing.json_text import check_length
-from lstmspec.importing.limits import MAX_DEPTH, MAX_NAMES, MAX_OBJECTS, MAX_TEXTS
+from lstmspec.importing.limits import MAX_DEPTH, MAX_JSON_BYTES, MAX_NAMES, MAX_OBJECTS
 from lstmspec.importing.refusals import corrupt, shown, too_large
 from lstmspec.importing.tensor import Tensor
+from lstmspec.importing.texts import TextReader
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,7 +50,7 @@ def opened(path: Path, file: Any) -> Iterator["Group"]:
     except (OSError, ValueError, RuntimeError):
         raise corrupt(path, "is no HDF5 file, or is cut short") from None
     with root:
-        yield Group(path, root, h5py, "", cache(lambda: longest_text(file)))
+        yield Group(path, root, h5py, "", TextReader(file))
 
 
 @contextmanager
@@ -65,14 +65,12 @@ def _guarded(path: Path) -> Iterator[None]:
 class Group:
     """A group of an HDF5 file, each of whose children is asked for by name."""
 
-    def __init__(
-        self, path: Path, group: Any, h5py: Any, name: str, longest: Callable[[], int]
-    ) -> None:
+    def __init__(self, path: Path, group: Any, h5py: Any, name: str, reader: TextReader) -> None:
         self.path = path
         """The file."""
         self.name = name
         """Its path in the file."""
-        self._group, self._h5py, self._longest = group, h5py, longest
+        self._group, self._h5py, self._reader = group, h5py, reader
 
     def child(self, name: str) -> "Group | None":
         """The group below this one at the path `name`; `None` if there is none."""
@@ -128,12 +126,7 @@ class Group:
             attribute = self._group.attrs.get_id(name)
             if attribute.shape != () or not self._is_text(attribute):
                 raise corrupt(self.path, f"has no text as its attribute `{shown(name)}`")
-            check_length(self.path, attribute.get_storage_size(), f"its attribute `{shown(name)}`")
-            if attribute.dtype.kind != "S":
-                self._check_texts(1, name)
-            value = self._group.attrs[name]
-            check_length(self.path, len(value), f"its attribute `{shown(name)}`")
-            return _decoded(value)
+            return self._texts(attribute, 1, name)[0]
 
     def has(self, name: str) -> bool:
         """Whether there is an attribute `name`, or the first piece of a long list."""
@@ -163,14 +156,24 @@ class Group:
             return []
         if len(shape) != 1 or shape[0] > MAX_NAMES or not self._is_text(attribute):
             raise corrupt(self.path, f"has no list of names as its attribute `{shown(name)}`")
-        if attribute.dtype.kind != "S":
-            self._check_texts(shape[0], name)
-        return [_decoded(item) for item in self._group.attrs[name]]
+        return self._texts(attribute, shape[0], name)
 
-    def _check_texts(self, count: int, name: str) -> None:
-        """Refuse texts that may be more than a list of names, or a configuration, ever is."""
-        if count * self._longest() > MAX_TEXTS:
-            raise too_large(self.path, f"has texts of any length as its attribute `{shown(name)}`")
+    def _texts(self, attribute: Any, count: int, name: str) -> list[str]:
+        """The `count` texts of an attribute; those of any length are read without HDF5."""
+        what = f"its attribute `{shown(name)}`"
+        if attribute.dtype.kind == "S":
+            check_length(self.path, attribute.get_storage_size(), what)
+            value = self._group.attrs[name]
+            return [_decoded(item) for item in ([value] if attribute.shape == () else value)]
+        try:
+            address = self._h5py.h5o.get_info(self._group.id).addr
+            data = attribute_bytes(self._reader.file, address, name)
+            found = self._reader.read(data, count, MAX_JSON_BYTES)
+        except BrokenHeaderError:
+            raise corrupt(self.path, f"is damaged at {what}") from None
+        if found is None:
+            raise too_large(self.path, f"has more than {MAX_JSON_BYTES:,} bytes in {what}")
+        return [_decoded(item) for item in found]
 
     def _is_text(self, attribute: Any) -> bool:
         return attribute.dtype.kind == "S" or (
@@ -179,7 +182,7 @@ class Group:
 
     def _below(self, item: Any, name: str) -> "Group":
         path = f"{self.name}/{name}".lstrip("/")
-        return Group(self.path, item, self._h5py, path, self._longest)
+        return Group(self.path, item, self._h5py, path, self._reader)
 
     def _item(self, name: str) -> Any:
         """What is behind `name`, if that is a hard link; `None` if nothing is."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lstmspec.importing.limits import MAX_LAYERS, MAX_MODELS
+from lstmspec.importing.untrusted import as_list, as_object
 from lstmspec.semantics.names import snake_case
 
 MODELS = ("Sequential", "Functional", "Model")
@@ -35,8 +36,8 @@ def is_model(item: Mapping[str, Any]) -> bool:
 def layer_items(item: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The layers in the configuration of a model; none if it has none."""
     config = item.get("config")
-    layers = config if isinstance(config, list) else (config or {}).get("layers")
-    return [layer for layer in layers or [] if isinstance(layer, dict)]
+    layers = config if isinstance(config, list) else as_object(config).get("layers")
+    return [layer for layer in as_list(layers) if isinstance(layer, dict)]
 
 
 def name_of(item: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from lstmspec.importing.homes import is_model, layer_items, name_of
 from lstmspec.importing.names import Names
 from lstmspec.importing.problems import Problems
 from lstmspec.importing.refusals import shown
+from lstmspec.importing.untrusted import as_object
 from lstmspec.ir import Input, Node
 from lstmspec.layers import Embedding, Layer, TimeDistributed
 from lstmspec.shapes import Dim, SymbolicDim
@@ -69,17 +70,16 @@ class InputReader:
         return found
 
     def _declare(self, item: Mapping[str, Any], name: str) -> str:
-        config = item.get("config")
-        config = config if isinstance(config, dict) else {}
+        config = as_object(item.get("config"))
         shape = _shape(config)
         picked = self._names.pick(name)
         dtype = config.get("dtype") or config.get("input_dtype") or "float32"
         if isinstance(dtype, dict):
-            dtype = (dtype.get("config") or {}).get("name")
+            dtype = as_object(dtype.get("config")).get("name")
         for option in ("sparse", "ragged", "optional"):
             if config.get(option):
                 self._problems.cannot_say(name, f"an input that is {option}")
-        if dtype not in (*_WHOLE, *_REAL):
+        if str(dtype) not in (*_WHOLE, *_REAL):
             self._problems.cannot_say(name, f"an input of {shown(dtype)}")
         if shape is None or not shape or len(shape) > _MOST_AXES:
             self._problems.damaged(name, "an input without a shape")

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from lstmspec.importing.dialects import layer_name, options
 from lstmspec.importing.problems import Problems
 from lstmspec.importing.refusals import shown
+from lstmspec.importing.untrusted import as_object
 from lstmspec.importing.values import (
     DistrustedError,
     UnsayableError,
@@ -174,8 +175,8 @@ class LayerReader:
             self._problems.note(_FROZEN, name)
         policy = given.get("dtype")
         if isinstance(policy, dict):
-            policy = (policy.get("config") or {}).get("name")
-        if policy is not None and policy not in _POLICIES:
+            policy = as_object(policy.get("config")).get("name")
+        if policy is not None and str(policy) not in _POLICIES:
             self._problems.cannot_say(name, f"numbers of {shown(policy)}: models are float32")
         elif str(policy).startswith("mixed"):
             self._problems.note(_MIXED, name)

@@ -12,8 +12,6 @@ MAX_OBJECTS = 50_000
 """The most groups and tensors in an HDF5 file."""
 MAX_NAMES = 20_000
 """The most names in one list of an HDF5 file."""
-MAX_TEXTS = 64 * 2**20
-"""The most bytes that texts of one attribute may become."""
 MAX_DEPTH = 32
 """How deep groups of an HDF5 file may nest."""
 MAX_MODELS = 16

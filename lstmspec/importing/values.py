@@ -129,7 +129,7 @@ def check_module(value: Mapping[str, Any], modules: frozenset[str | None]) -> No
         DistrustedError: with what it says.
     """
     module, registered = value.get("module"), value.get("registered_name")
-    if module not in modules:
+    if not (module is None or isinstance(module, str)) or module not in modules:
         raise DistrustedError(f"`{value.get('class_name')}` of `{module}`")
     if registered is not None and registered != value.get("class_name"):
         ours = value.get("config") in (registered, OLD_HARD_SIGMOID)

@@ -114,6 +114,8 @@ def _value(ref: Ref, known: Mapping[tuple[str, int], Values], problems: Problems
     if values is None:
         problems.damaged(ref.layer, "named, and not in the model")
         return UNKNOWN
+    if not values:
+        problems.cannot_say(ref.layer, "the result of an operation, taken as more than a mask")
     if not values or values[0] == UNKNOWN:
         return UNKNOWN
     if ref.tensor >= len(values):
