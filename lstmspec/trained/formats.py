@@ -100,11 +100,11 @@ def _csv(parts: Iterable[Predictions]) -> Iterator[str]:
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         if not sample:
-            writer.writerow([*(["file"] if part.files else []), *_heading(part)])
+            writer.writerow([*([part.named] if part.names else []), *_heading(part)])
         for row in range(len(part)):
             sample += 1
-            file = part.files[row : row + 1]
-            writer.writerows([*file, *cells] for cells in _rows(part, row, sample))
+            name = part.names[row : row + 1]
+            writer.writerows([*name, *cells] for cells in _rows(part, row, sample))
         yield text.getvalue()
 
 
@@ -155,12 +155,12 @@ def _jsonl(parts: Iterable[Predictions]) -> Iterator[str]:
 
 
 def _line(part: Predictions, row: int) -> Any:
-    """What is said of a sample: by output if there are several, behind its file if it has one."""
+    """What is said of a sample: by output if there are several, behind its name if it has one."""
     found = {name: _json(one, row) for name, one in part.outputs.items()}
     sole = next(iter(found.values()))
-    if len(found) > 1 or (part.files and isinstance(sole, list)):
+    if len(found) > 1 or (part.names and isinstance(sole, list)):
         sole = _merged(found)
-    return {"file": part.files[row], **sole} if part.files else sole
+    return {part.named: part.names[row], **sole} if part.names else sole
 
 
 def _merged(found: dict[str, Any]) -> dict[str, Any]:

@@ -63,8 +63,10 @@ class Predictions:
     """What a model predicts for some samples, by output."""
 
     outputs: Mapping[str, Prediction]
-    files: tuple[str, ...] = ()
-    """The file of each sample, where every sample has one."""
+    names: tuple[str, ...] = ()
+    """What each sample is called, where data call it so: its file, or its group."""
+    named: str = "file"
+    """What such names are."""
 
     def __repr__(self) -> str:
         return f"<predictions of {len(self)} samples: {', '.join(self.outputs)}>"
@@ -126,9 +128,9 @@ class Predictions:
 def joined(parts: Sequence[Predictions]) -> Predictions:
     """The predictions of all `parts`, in order; steps are filled up to the longest."""
     first = parts[0]
-    files = tuple(file for part in parts for file in part.files)
+    names = tuple(name for part in parts for name in part.names)
     outputs = {name: _join([part[name] for part in parts]) for name in first.outputs}
-    return Predictions(outputs, files)
+    return Predictions(outputs, names, first.named)
 
 
 def _join(parts: Sequence[Prediction]) -> Prediction:

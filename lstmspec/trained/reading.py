@@ -14,7 +14,7 @@ import numpy as np
 from lstmspec.backends.numpy import streaming_reason
 from lstmspec.data import Table, read_inputs, table_of
 from lstmspec.data.preparation import Preparation
-from lstmspec.data.preparation.fitted import Vocabulary
+from lstmspec.data.preparation.fitted import Vocabulary, label_name
 from lstmspec.data.preparation.inputs import FittedText
 from lstmspec.data.preparation.outputs import FittedLabels, FittedNext
 from lstmspec.data.rows import array_of
@@ -34,8 +34,10 @@ class Inputs(NamedTuple):
 
     arrays: dict[str, Array]
     """By the names of the inputs."""
-    files: tuple[str, ...] = ()
-    """The file of each sample, where every sample has one."""
+    names: tuple[str, ...] = ()
+    """What each sample is called: its file, or its group."""
+    named: str = "file"
+    """What such names are."""
 
 
 def inputs_of(
@@ -48,7 +50,7 @@ def inputs_of(
     """
     if preparation is not None:
         table = table_of(data, max_memory)
-        return Inputs(dict(preparation.inputs_of(model, table)), _files_of(table))
+        return Inputs(dict(preparation.inputs_of(model, table)), *_names_of(table, preparation))
     if _is_path(data):
         return Inputs(dict(read_inputs(Path(data), model, max_memory)[0]))
     names = [given.name for given in model.inputs]
@@ -185,9 +187,13 @@ def _spelled(token: str) -> str:
     return token if token.isprintable() else repr(token)[1:-1]
 
 
-def _files_of(table: Table) -> tuple[str, ...]:
+def _names_of(table: Table, preparation: Preparation) -> tuple[tuple[str, ...], str]:
+    """The name of each sample, and what such names are."""
+    if preparation.group:
+        keys = table.columns[preparation.group].values
+        return tuple(dict.fromkeys(map(label_name, keys))), preparation.group
     sound = next((column for column in table.columns.values() if column.kind == "sound"), None)
-    return () if sound is None else tuple(map(str, sound.places.at or ()))
+    return () if sound is None else tuple(map(str, sound.places.at or ())), "file"
 
 
 def _is_path(data: Any) -> bool:

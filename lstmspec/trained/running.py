@@ -45,7 +45,8 @@ def predicted(
                 name: _prediction(trained.answers[name], values, masks.get(name))
                 for name, values in predict_arrays(live, model, batch).items()
             },
-            given.files[start : start + rows],
+            given.names[start : start + rows],
+            given.named,
         )
 
 

@@ -113,7 +113,7 @@ def test_samples_that_are_files_have_their_names() -> None:
         "b.wav,2,2",
     ]
     assert list(json.loads(steps.text("jsonl").splitlines()[0])) == ["file", "who"]
-    assert joined([one, one]).files == ("a.wav", "b.wav") * 2
+    assert joined([one, one]).names == ("a.wav", "b.wav") * 2
 
 
 def test_what_is_no_number_is_null_in_json() -> None:

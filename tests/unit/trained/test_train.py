@@ -334,7 +334,7 @@ def test_a_folder_of_sounds(tmp_path: Path) -> None:
     )
     spec.train(tmp_path).save(tmp_path / "m.safetensors")
     found = lstmspec.load(tmp_path / "m.safetensors").predict(tmp_path)
-    assert found.files[:2] == ("high_0.wav", "high_1.wav")
+    assert found.names[:2] == ("high_0.wav", "high_1.wav")
     assert found.labels.tolist() == ["high"] * 3 + ["low"] * 3
 
 
@@ -428,3 +428,17 @@ def test_forecasts_are_in_the_units_of_the_data(tmp_path: Path) -> None:
     )
     assert found.outputs["y"].baselines["seasonal naive"].mae[0] < 0.01
     assert 150 < trained.predict({"price": prices[-12:]}).values.item() < 450
+
+
+def test_groups_are_named_in_predictions() -> None:
+    spec = lstmspec.parse(
+        "input x float32[time, 1] columns=[a] group=walk\nMasking\nGRU 2\nDense softmax as kind\n"
+        "output kind labels"
+    )
+    data = {"walk": [7, 7, 3], "a": [1.0, 2.0, 3.0], "kind": ["run", "run", "rest"]}
+    found = spec.train(data, epochs=1).predict(data)
+    assert (found.names, found.named) == (("7", "3"), "walk")
+    heading, first, _ = found.text().splitlines()
+    assert heading == "walk,label,probability_rest,probability_run"
+    assert first.startswith("7,")
+    assert json.loads(found.text("jsonl").splitlines()[1])["walk"] == "3"
