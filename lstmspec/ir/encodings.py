@@ -170,7 +170,7 @@ class NextEncoding(Encoding):
     window: PositiveInt | None = None
     """Steps in a window, where the input's shape does not say."""
     stride: PositiveInt = 1
-    """Steps from window to window in training."""
+    """Steps from window to window in training and evaluation."""
     ahead: PositiveInt = 1
     """How many steps behind the window."""
 

@@ -5,6 +5,7 @@ only column there can be. The target goes by `--target`, or by the names that da
 """
 
 import re
+import shlex
 from collections.abc import Collection
 from typing import Literal
 
@@ -66,9 +67,12 @@ def _target(output: Output, model: Model, table: Table, target: str | None) -> t
     taken = {given.name for given in model.inputs}
     found = next((n for n in candidates if n in table.columns and n not in taken), None)
     if found is None:
+        free = [name for name in table.columns if name not in taken]
         raise table.refusal(
             f"no column is the target of `{output.value}`",
-            f"Name it: `--target {list(table.columns)[-1]}`, or `column=` in the `output` line.",
+            f"Name it: `--target {shlex.quote(free[-1])}`, or `column=` in the `output` line."
+            if free
+            else "Give the targets beside the inputs: a column `y`, or an .npz with an array `y`.",
             (f"the columns are {quoted(table.columns)}",),
         )
     return require(table, (found,))

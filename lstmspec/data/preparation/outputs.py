@@ -140,7 +140,7 @@ class FittedNext(Fitted):
     window: int = Field(ge=1)
     """Steps in a window."""
     stride: int = Field(ge=1)
-    """Steps from window to window in training."""
+    """Steps from window to window in training and evaluation."""
     ahead: int = Field(ge=1)
     """How many steps behind the window, or shifted by how many."""
     form: Form | None = None

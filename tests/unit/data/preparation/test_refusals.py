@@ -89,6 +89,17 @@ def test_new_data_lack_a_column_of_training() -> None:
         fitted.inputs_of(compilation.model, rows(aa=[1.0], bb=[2.0]))
 
 
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"x": [1.0]}, "Give the targets beside the inputs: a column `y`, or an .npz"),
+        ({"x": [1.0], "my price": [1.0]}, "Name it: `--target 'my price'`, or `column=`"),
+    ],
+)
+def test_a_target_that_is_not_there(columns: dict[str, Any], said: str) -> None:
+    assert said in refused(ONE, rows(**columns))
+
+
 def test_one_target_is_named_for_one_output() -> None:
     data = rows(x=[1.0], left=[1.0], right=[2.0])
     assert "the model has 2 outputs, and one target is named" in refused(HEADS, data, "left")
