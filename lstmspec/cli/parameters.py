@@ -58,6 +58,15 @@ MaxMemory = Annotated[
         show_default=False,
     ),
 ]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS|local:N",
+        help="Compute on the workers of a Dask scheduler, or on N that are started here.",
+        show_default=False,
+    ),
+]
 
 SPREAD = ("--bind", "--set", "--sweep", "--class-weight", "--map")
 """The options that take several pairs."""

@@ -74,6 +74,7 @@ CODES: dict[str, Code] = {
     "file-too-large": Code("a file that describes more than any model needs", 3),
     # Backends.
     "unknown-backend": Code("a backend that is not installed", 2),
+    "cluster-failure": Code("a cluster that does not answer, or that loses its workers", 2),
     "missing-extra": Code("a package that this command needs and that is not installed", 2),
     "unsupported-by-backend": Code("something that this backend cannot honour"),
     "unsupported-by-language": Code("something in a Keras model that no spec can say"),

@@ -16,7 +16,7 @@ import numpy as np
 
 from lstmspec.data import write_npz
 from lstmspec.diagnostics import listing
-from lstmspec.files import write_file, write_text
+from lstmspec.files import write_file
 from lstmspec.tensors import Array
 from lstmspec.trained.answers import Answer
 from lstmspec.trained.predictions import Prediction, Predictions, joined
@@ -69,8 +69,8 @@ def write_predictions(parts: Iterable[Predictions], path: Path) -> None:
     """
     suffix = path.suffix.lower()
     if suffix in (".csv", ".jsonl"):
-        text = "".join(lines(parts, "csv" if suffix == ".csv" else "jsonl"))
-        write_text(path, text)
+        text = lines(parts, "csv" if suffix == ".csv" else "jsonl")
+        write_file(path, lambda to: _write_lines(text, to))
         return
     whole = joined(list(parts))
     writers: dict[str, Callable[[BinaryIO], object]] = {
@@ -83,6 +83,12 @@ def write_predictions(parts: Iterable[Predictions], path: Path) -> None:
             writers[suffix](file)
 
     write_file(path, write_open)
+
+
+def _write_lines(text: Iterable[str], to: Path) -> None:
+    """Write each piece when it is made, so that no more than one is held."""
+    with to.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(text)
 
 
 def _arrays(whole: Predictions) -> dict[str, Array]:

@@ -1,7 +1,11 @@
-"""Running a trained model on prepared inputs, a few samples at a time."""
+"""Running a trained model on prepared inputs, a few samples at a time.
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+What BLAS adds up depends on the rows of a product and on where its numbers lie; so samples are
+always computed in the same batches, one behind another in memory, wherever they are computed.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -18,6 +22,18 @@ _ROWS = 256
 if TYPE_CHECKING:
     from lstmspec.trained.model import TrainedModel
 
+Batch = Mapping[str, Array]
+"""Arrays by the names of the inputs."""
+
+
+class Computed(NamedTuple):
+    """What a model says of a batch, before it is read."""
+
+    values: dict[str, Array]
+    """By output."""
+    masks: dict[str, Array]
+    """By output, of those that have one."""
+
 
 def rows_at_once(model: Model) -> int:
     """How many samples are computed at once: those of a step of training where steps are long."""
@@ -33,21 +49,49 @@ def predicted(
     Raises:
         SpecError: `data-mismatch` if the inputs do not fit, or as `Compilation.compile`.
     """
-    model, inputs = trained.compilation.model, given.arrays
-    sizes = bind_inputs(model, inputs, None)
+    model = trained.compilation.model
+    sizes = bind_inputs(model, given.arrays, None)
     live = _live(trained, backend, sizes)
-    program = _masking(model, trained.answers)
+    yield from told(trained, given, computed(trained, live, batches(model, given.arrays, rows)))
+
+
+def computed_here(trained: "TrainedModel", inputs: Mapping[str, Array]) -> Iterator[Computed]:
+    """What `trained` says of arrays by the names of its inputs, computed in this process."""
+    model = trained.compilation.model
+    yield from computed(trained, trained.live, batches(model, inputs, rows_at_once(model)))
+
+
+def batches(model: Model, inputs: Mapping[str, Array], rows: int) -> Iterator[Batch]:
+    """`inputs` in parts of at most `rows` samples, as the model takes them."""
     for start in range(0, len(next(iter(inputs.values()))), rows):
-        batch = {name: array[start : start + rows] for name, array in inputs.items()}
+        yield {
+            one.name: np.ascontiguousarray(inputs[one.name][start : start + rows], one.dtype)
+            for one in model.inputs
+        }
+
+
+def computed(trained: "TrainedModel", live: Any, parts: Iterable[Batch]) -> Iterator[Computed]:
+    """What `live`, which was built from `trained`, says of each of `parts`."""
+    model = trained.compilation.model
+    program = _masking(model, trained.answers)
+    for batch in parts:
         masks = _masks(program, trained.weights, model, batch)
-        yield Predictions(
-            {
-                name: _prediction(trained.answers[name], values, masks.get(name))
-                for name, values in predict_arrays(live, model, batch).items()
-            },
-            given.names[start : start + rows],
-            given.named,
-        )
+        yield Computed(predict_arrays(live, model, batch), masks)
+
+
+def told(
+    trained: "TrainedModel", given: Inputs, parts: Iterable[Computed]
+) -> Iterator[Predictions]:
+    """What was computed for `given`, part by part, in the words of the data."""
+    start = 0
+    for part in parts:
+        outputs = {
+            name: _prediction(trained.answers[name], values, part.masks.get(name))
+            for name, values in part.values.items()
+        }
+        end = start + len(next(iter(part.values.values())))
+        yield Predictions(outputs, given.names[start:end], given.named)
+        start = end
 
 
 def _live(trained: "TrainedModel", backend: str, sizes: Mapping[str, int]) -> Any:
@@ -63,7 +107,7 @@ def _masking(model: Model, answers: Mapping[str, Answer]) -> Program | None:
 
 
 def _masks(
-    program: Program | None, weights: Mapping[str, Array], model: Model, batch: Mapping[str, Array]
+    program: Program | None, weights: Mapping[str, Array], model: Model, batch: Batch
 ) -> dict[str, Array]:
     if program is None:
         return {}
