@@ -221,5 +221,5 @@ def _report_no_tensors(path: Path, sink: Sink) -> None:
         "corrupt-file",
         f"`{path}` is no safetensors file, or is cut short",
         file=str(path),
-        help="Make it anew with `lstmspec weights SPEC -o W.safetensors`, or copy it again.",
+        help="Copy it again, or make it anew with what wrote it.",
     )

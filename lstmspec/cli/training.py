@@ -16,7 +16,7 @@ from lstmspec.cli.sweeps import stop_with_sweep
 from lstmspec.cli.telling import described, makes_text
 from lstmspec.cli.threads import limited_threads
 from lstmspec.cli.wanted import Wanted, free_folder, require_place
-from lstmspec.diagnostics import Diagnostic
+from lstmspec.diagnostics import Diagnostic, SpecError
 from lstmspec.signals import Stopped
 from lstmspec.training import Beginning, Deaf, Listener, Listeners, read_run
 
@@ -156,6 +156,10 @@ def _stopping(wanted: Wanted, folder: Path, told: Progress) -> Iterator[None]:
         told.says(f"stopped, and saved in {folder}; go on with:")
         told.says(f"  {wanted.resume_command(folder)}")
         raise typer.Exit(stopped.exit_code) from None
+    except SpecError as error:
+        if any(found.code == "training-diverged" for found in error.diagnostics):
+            told.says(f"the best model and the last checkpoint before it stay in {folder}")
+        raise
 
 
 def _finish(trained: "TrainedModel", wanted: Wanted, folder: Path, told: Progress) -> None:
