@@ -100,9 +100,12 @@ def takes_raw_data(
     Raises:
         BadParameter: if a trained model is given with what it has itself.
     """
-    from lstmspec import weights as store
-
-    if path.suffix != ".safetensors" or "lstmspec.preparation" not in store.load_metadata(path):
+    if not _was_trained(path):
+        if weights is not None and _was_trained(weights):
+            say(
+                f"{weights} is taken for its weights alone, and numbers as the layers see them;"
+                " for raw data name it in the place of the spec"
+            )
         return False
     for given, option, has in (
         (weights, "--weights", "its weights"),
@@ -115,6 +118,13 @@ def takes_raw_data(
                 param_hint=f"'{option}'",
             )
     return True
+
+
+def _was_trained(path: Path) -> bool:
+    """Whether the file at `path` holds what was fitted on training data."""
+    from lstmspec import weights as store
+
+    return path.suffix == ".safetensors" and "lstmspec.preparation" in store.load_metadata(path)
 
 
 def open_specs(

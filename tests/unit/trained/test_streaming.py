@@ -116,3 +116,18 @@ def test_what_a_trained_model_has_is_not_given_again(
     found = CliRunner().invoke(app, [verb, f"{path}", *option.split(), *words])
     assert found.exit_code == 2
     assert "a trained model has" in " ".join(found.output.split())
+
+
+@pytest.mark.parametrize("verb", ["stream", "predict"])
+def test_weights_of_a_trained_model_beside_a_spec_take_no_raw_data(
+    verb: str, tmp_path: Path
+) -> None:
+    path = trained(tmp_path, FORECAST, SERIES)
+    (tmp_path / "a.lstm").write_text(FORECAST, encoding="utf-8")
+    np.save(tmp_path / "x.npy", np.zeros((1, 5, 2)))
+    words = ["--data", f"{tmp_path / 'x.npy'}"] if verb == "predict" else []
+    found = CliRunner().invoke(
+        app, [verb, f"{tmp_path / 'a.lstm'}", "--weights", f"{path}", *words]
+    )
+    assert found.exit_code == 0, found.output
+    assert "is taken for its weights alone, and numbers as the layers see them" in found.stderr
