@@ -44,7 +44,8 @@ def _input(fitted: "FittedInput") -> str:
 def _output(fitted: "FittedOutput") -> str:
     if isinstance(fitted, FittedLabels):
         names = fitted.labels.names
-        return f"{len(names)} classes of {_columns(fitted.columns)}: {_listed(names)}"
+        classes = "1 class" if len(names) == 1 else f"{len(names):,} classes"
+        return f"{classes} of {_columns(fitted.columns)}: {_listed(names)}"
     if isinstance(fitted, FittedNext):
         steps = "the next step" if fitted.ahead == 1 else f"{fitted.ahead} steps on"
         return f"{steps} of {fitted.of}, windows of {fitted.window}, stride {fitted.stride}"

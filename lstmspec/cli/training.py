@@ -126,7 +126,7 @@ class _Sizes(Deaf):
 
     def began(self, run: Beginning) -> None:
         """Say it."""
-        parts = [f"{run.samples:,} samples"]
+        parts = [f"{run.samples:,} sample{'' if run.samples == 1 else 's'}"]
         if run.validation_samples:
             parts.append(f"{run.validation_samples:,} to validate with")
         parts.append(f"{run.steps:,} step{'' if run.steps == 1 else 's'} an epoch")

@@ -39,8 +39,8 @@ def split(
     if not 0 < count < len(samples):
         raise refusal(
             "data-mismatch",
-            f"{len(samples)} samples cannot be split at {part:g}",
-            "Give more samples, or validate with `validation_data`.",
+            f"{len(samples)} sample{'' if len(samples) == 1 else 's'} cannot be split at {part:g}",
+            "Give more samples, or others to validate with.",
         )
     return samples.take(slice(0, count)), samples.take(slice(count, None))
 

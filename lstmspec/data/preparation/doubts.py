@@ -93,6 +93,13 @@ def unbalanced_classes(
         ):
             continue
         labels = fitted.labels.names if isinstance(fitted, FittedLabels) else ()
+        if len(labels) == 1:
+            yield _doubt(
+                f"every sample has the label `{labels[0]}` of `{name}`",
+                "Give samples of other labels too: there is nothing to tell apart.",
+                file,
+            )
+            continue
         counts = _counts(array, len(labels))
         if counts is None or len(counts) < 2:
             continue

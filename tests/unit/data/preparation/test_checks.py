@@ -59,6 +59,12 @@ def test_padding_is_no_change() -> None:
     assert found(SEQUENCE, rows(x=sequences, y=["a", "b"])) == ["`feature 1` of `x` never changes"]
 
 
+def test_a_single_label() -> None:
+    data = rows(a=[0.1, 0.2], b=[1.0, 2.0], y=["p", "p"])
+    spec = "input [2]\nDense softmax as k\noutput k labels"
+    assert found(spec, data) == ["every sample has the label `p` of `k`"]
+
+
 def test_a_class_that_is_rare() -> None:
     labels = ["p"] * 30 + ["q"] * 2
     data = rows(a=RNG.standard_normal(32), b=RNG.standard_normal(32), y=labels)
