@@ -11,6 +11,7 @@ import numpy as np
 from lstmspec.data.inputs import bind_inputs
 from lstmspec.data.preparation.doubts import (
     constant_features,
+    lost_masks,
     masked_steps,
     repeated_samples,
     unbalanced_classes,
@@ -135,6 +136,7 @@ def _doubts(
     place = places_of(preparation, train)
     yield from constant_features(model, train.inputs, preparation, file)
     yield from masked_steps(model, train.inputs, place, file)
+    yield from lost_masks(model, train.inputs, file)
     if preparation is None or preparation.following is None:
         yield from unbalanced_classes(model, train.targets, preparation, file)
     if validation is None:

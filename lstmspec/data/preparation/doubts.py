@@ -75,6 +75,31 @@ def masked_steps(model: Model, x: Arrays, place: Place, file: str | None) -> Ite
             )
 
 
+def lost_masks(model: Model, x: Arrays, file: str | None) -> Iterator[Diagnostic]:
+    """Layers that end a mask without looking at it, where there is padding."""
+    if not any(_is_padded(model, given, x[given.name]) for given in model.inputs):
+        return
+    for node in model.nodes:
+        reads = node.layer.takes_states or node.layer.reads_mask or node.layer.wraps
+        if any(model.input_masks(node)) and not reads and not node.results[0].mask_rank:
+            yield _doubt(
+                f"`{node.name}` takes no mask: the padding of short samples counts as steps in it,"
+                " and their answers depend on what they are padded to",
+                "Take a layer that heeds masks, such as `GlobalAveragePooling1D` or `LSTM`, or give"
+                " the input a fixed length.",
+                file,
+            )
+            return
+
+
+def _is_padded(model: Model, given: Input, array: np.ndarray) -> bool:
+    padding = padding_of(model, given.name)
+    is_open = bool(given.shape) and not isinstance(given.shape[0], int)
+    if not (is_open and padding.is_masked and array.ndim > 1):
+        return False
+    return not real_steps(array, padding.value).all()
+
+
 def real_steps(array: np.ndarray, padding: float) -> np.ndarray:
     """Whether each step is anything else than padding: `[batch, time]`."""
     real = array != padding

@@ -59,6 +59,23 @@ def test_padding_is_no_change() -> None:
     assert found(SEQUENCE, rows(x=sequences, y=["a", "b"])) == ["`feature 1` of `x` never changes"]
 
 
+@pytest.mark.parametrize(
+    ("layers", "ends"),
+    [
+        ("Conv1D 2 3 same\nGlobalMaxPooling1D", "conv1d"),
+        ("GlobalMaxPooling1D", "global_max_pooling1d"),
+        ("GlobalAveragePooling1D", ""),
+        ("Bidirectional LSTM 2", ""),
+        ("Dropout 0.1\nLSTM 2", ""),
+    ],
+)
+def test_a_mask_that_ends_unread(layers: str, ends: str) -> None:
+    spec = f"input t text[?]\nEmbedding 9 2 mask_zero\n{layers}\nDense 1 sigmoid"
+    told = found(spec, rows(t=["a b c", "a"], y=["p", "q"]))
+    assert [one.split(":")[0] for one in told] == ([f"`{ends}` takes no mask"] if ends else [])
+    assert found(spec, rows(t=["a b", "c a"], y=["p", "q"])) == []
+
+
 def test_a_single_label() -> None:
     data = rows(a=[0.1, 0.2], b=[1.0, 2.0], y=["p", "p"])
     spec = "input [2]\nDense softmax as k\noutput k labels"
