@@ -3,7 +3,8 @@
 import hashlib
 import shlex
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import typer
@@ -13,10 +14,13 @@ from lstmspec.cli.refusals import refused
 from lstmspec.cli.streams import output
 from lstmspec.cli.sweeps import (
     Choice,
+    Launch,
     Row,
     Span,
     Sweep,
     begin,
+    launch,
+    launching,
     plan_of,
     ranges,
     read_sweep,
@@ -40,20 +44,41 @@ def sweep_models(wanted: Wanted) -> None:
     """
     told = progress(wanted.progress)
     require_place(wanted.out)
-    folder, sweep = _resumed(wanted) if wanted.resume else _begun(wanted)
-    jobs = wanted.jobs or processors()
-    told.says(f"sweep in {folder}, {jobs} at a time")
-    try:
-        rows = run_sweep(sweep, folder, jobs, told.says)
-    except Stopped as stopped:
-        told.says(f"stopped, and saved in {folder}; go on with:")
-        command = ["lstmspec", "train", sweep.spec, "--resume", f"{folder}"]
-        told.says("  " + shlex.join(command))
-        raise typer.Exit(stopped.exit_code) from None
+    sweep = _resumed(wanted) if wanted.resume else _asked(wanted)
+    # Where no worker answers, no folder is made.
+    with _place(sweep, wanted.cluster) as (start, most):
+        folder = wanted.resume or _begun(sweep, wanted)
+        jobs = wanted.jobs or most
+        told.says(f"sweep in {folder}, {jobs} at a time")
+        with _stopping(sweep, folder, wanted, told):
+            rows = run_sweep(sweep, folder, jobs, told.says, start)
     _finish(sweep, rows, folder, wanted, told)
 
 
-def _begun(wanted: Wanted) -> tuple[Path, Sweep]:
+@contextmanager
+def _stopping(sweep: Sweep, folder: Path, wanted: Wanted, told: Progress) -> Iterator[None]:
+    """Say how a sweep that was stopped goes on, and end with the exit code of the signal."""
+    try:
+        yield
+    except Stopped as stopped:
+        told.says(f"stopped, and saved in {folder}; go on with:")
+        command = ["lstmspec", "train", sweep.spec, "--resume", f"{folder}"]
+        command += [] if wanted.cluster is None else ["--cluster", wanted.cluster]
+        told.says("  " + shlex.join(command))
+        raise typer.Exit(stopped.exit_code) from None
+
+
+@contextmanager
+def _place(sweep: Sweep, cluster: str | None) -> Iterator[tuple[Launch, int]]:
+    """What starts trials, and how many at a time unless `--jobs` says it."""
+    if cluster is None:
+        yield launch, processors()
+        return
+    with launching(sweep, cluster) as place:
+        yield place
+
+
+def _asked(wanted: Wanted) -> Sweep:
     """A new sweep, as it was asked for; its names and the data are looked at before any trial."""
     from lstmspec.cli import parameters
     from lstmspec.cli.specs import open_spec
@@ -77,9 +102,14 @@ def _begun(wanted: Wanted) -> tuple[Path, Sweep]:
     )
     # What cannot be planned leaves no folder.
     plan_of(swept, sweep.trials, seed=sweep.seed, rises=sweep.rises)
-    folder = wanted.run or free_folder(spec.name)
+    return sweep
+
+
+def _begun(sweep: Sweep, wanted: Wanted) -> Path:
+    """The folder of a new sweep, made."""
+    folder = wanted.run or free_folder(Path(sweep.spec).stem)
     begin(sweep, folder)
-    return folder, sweep
+    return folder
 
 
 def _require_names(wanted: Wanted, swept: Sequence[Choice | Span]) -> None:
@@ -98,7 +128,7 @@ def _require_names(wanted: Wanted, swept: Sequence[Choice | Span]) -> None:
             raise
 
 
-def _resumed(wanted: Wanted) -> tuple[Path, Sweep]:
+def _resumed(wanted: Wanted) -> Sweep:
     """The sweep in a folder, if the spec is still the one that it began with."""
     from lstmspec.cli.specs import open_spec
 
@@ -111,7 +141,7 @@ def _resumed(wanted: Wanted) -> tuple[Path, Sweep]:
             "Begin a new sweep, or take the changes back.",
             f"{folder}",
         )
-    return folder, sweep
+    return sweep
 
 
 def _digest(text: str) -> str:

@@ -144,6 +144,15 @@ def train(
             show_default=False,
         ),
     ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS|local:N",
+            help="Of a sweep: run trials on the workers of a Dask scheduler, or on N that are"
+            " started here.",
+            show_default=False,
+        ),
+    ] = None,
     max_memory: parameters.MaxMemory = None,
     threads: Threads = None,
 ) -> None:
@@ -173,6 +182,7 @@ def train(
         sweep=tuple(sweep),
         trials=trials,
         jobs=jobs,
+        cluster=cluster,
         max_memory=max_memory,
         threads=threads,
     )

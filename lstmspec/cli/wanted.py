@@ -38,6 +38,7 @@ class Wanted:
     sweep: tuple[str, ...]
     trials: int | None
     jobs: int | None
+    cluster: str | None
     max_memory: str | None
     threads: int | None
 
@@ -62,7 +63,11 @@ class Wanted:
             raise typer.BadParameter("a sweep goes on as it began.", param_hint="'--sweep'")
         if self.is_sweep and self.tensorboard is not None:
             raise typer.BadParameter("a sweep has no scalars.", param_hint="'--tensorboard'")
-        for option, value in (("--trials", self.trials), ("--jobs", self.jobs)):
+        for option, value in (
+            ("--trials", self.trials),
+            ("--jobs", self.jobs),
+            ("--cluster", self.cluster),
+        ):
             if value is not None and not self.is_sweep:
                 raise typer.BadParameter("it is for a sweep.", param_hint=f"'{option}'")
 

@@ -30,6 +30,16 @@ _CONNECT, _WORKERS, _ALONE, _LOOK = 10.0, 30.0, 60.0, 2.0
 _DEAF = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
 """Ctrl-C reaches every process of a terminal; workers started here end with their client."""
 
+_DEADLY = refusal(
+    "cluster-failure",
+    "every worker that took one of the parts died of it",
+    "Most often they lack memory: look at what they say, and give them more.",
+)
+
+
+class DeadlyError(SpecError):
+    """A part that took several workers with it."""
+
 
 class Workers:
     """The workers of a cluster."""
@@ -72,6 +82,7 @@ class Workers:
         """What came of `future`.
 
         Raises:
+            DeadlyError: if it took several workers with it.
             SpecError: `cluster-failure` if the workers or the scheduler are lost.
         """
         while True:
@@ -88,7 +99,7 @@ class Workers:
             except Exception as error:
                 if type(error).__name__ != "KilledWorker":
                     raise
-                raise _deadly() from None
+                raise DeadlyError(_DEADLY.diagnostics, {}) from None
 
     def cancel(self, futures: Iterable[Any]) -> None:
         """Take back what has not begun, and forget what has."""
@@ -178,14 +189,6 @@ def _client(distributed: ModuleType, where: Any, address: str) -> Iterator[Any]:
                 f"Start some: dask worker {address}",
             ) from None
         yield client
-
-
-def _deadly() -> SpecError:
-    return refusal(
-        "cluster-failure",
-        "every worker that took one of the parts died of it",
-        "Most often they lack memory: look at what they say, and give them more.",
-    )
 
 
 def _extra(module: str) -> ModuleType:

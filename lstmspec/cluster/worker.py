@@ -5,7 +5,7 @@ What is refused is a value and no exception, so that Dask does not try it again.
 
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -84,6 +84,20 @@ def require_version(wanted: str) -> None:
             f"a worker has lstmspec {own}, and this is {wanted}",
             "Install the same version on both.",
         )
+
+
+def while_wanted() -> Callable[[], bool]:
+    """Whether somebody waits for the task that this is; asked in the thread that runs it."""
+    from distributed import get_worker
+
+    worker = get_worker()
+    key = worker.get_current_task()
+
+    def ask() -> bool:
+        task = worker.state.tasks.get(key)
+        return task is not None and task.state != "cancelled"
+
+    return ask
 
 
 def _loaded(sent: SentModel) -> TrainedModel:

@@ -13,7 +13,7 @@ from lstmspec.cli.sweeps.folder import Sweep
 from lstmspec.cli.sweeps.plans import Plan, plan_of
 from lstmspec.cli.sweeps.ranges import ranges, shown, spelled
 from lstmspec.cli.sweeps.table import Row, ranked
-from lstmspec.cli.sweeps.trials import Trial, ask_to_end, end_at_once, launch, take_ended
+from lstmspec.cli.sweeps.trials import Launch, Trial, launch
 from lstmspec.signals import HeldSignals, Stopped
 
 _STATES = {0: "done", 1: "refused", 2: "refused", 3: "refused", 4: "refused", 5: "diverged"}
@@ -23,8 +23,12 @@ _POLL = 0.05
 _NO_MEASURE = ("epoch", "seconds", "samples_per_second", "learning_rate")
 
 
-def run_sweep(sweep: Sweep, folder: Path, jobs: int, say: Callable[[str], None]) -> list[Row]:
+def run_sweep(
+    sweep: Sweep, folder: Path, jobs: int, say: Callable[[str], None], start: Launch = launch
+) -> list[Row]:
     """Run the trials that `folder` has no row of, up to `jobs` at a time; all rows, best first.
+
+    Each is begun by `start`.
 
     Raises:
         SpecError: if `sweep` cannot be planned, or a file of the folder not be read or written.
@@ -34,7 +38,7 @@ def run_sweep(sweep: Sweep, folder: Path, jobs: int, say: Callable[[str], None])
     rows = store.read_rows(folder)
     for row in rows:
         plan.tell(row.trial, row.values, row.score if row.is_done else None)
-    running = _Running(sweep, folder, jobs, say, plan, rows)
+    running = _Running(sweep, folder, jobs, say, start, plan, rows)
     running.go()
     return ranked(running.rows, rises=sweep.rises)
 
@@ -63,6 +67,7 @@ class _Running:
     folder: Path
     jobs: int
     say: Callable[[str], None]
+    launch: Launch
     plan: Plan
     rows: list[Row]
     running: list[Trial] = field(default_factory=list)
@@ -82,7 +87,8 @@ class _Running:
                 self.stop()
                 raise
             finally:
-                end_at_once(self.running)
+                for trial in self.running:
+                    trial.end_at_once()
 
     def start(self, number: int) -> None:
         """Start a trial, or let one go on that was stopped."""
@@ -90,39 +96,43 @@ class _Running:
         if values is None:
             values = self.plan.ask(number)
             store.keep_values(self.folder, number, values)
-        where = ["--resume" if (run / "run.json").exists() else "--run", str(run)]
         settings = [word for pair in spelled(values) for word in ("--set", pair)]
-        arguments = [self.sweep.spec, *self.sweep.arguments, *settings, *where]
-        self.running.append(launch(number, values, run, arguments))
+        arguments = [self.sweep.spec, *self.sweep.arguments, *settings]
+        self.running.append(self.launch(number, values, run, arguments))
 
     def collect(self) -> None:
         """Note what came of the trials that have ended; one that was stopped has no row yet."""
-        for trial in take_ended(self.running):
-            if trial.process.returncode in _STOPPED:
+        for trial in tuple(self.running):
+            code = trial.exit_code()
+            if code is None:
                 continue
-            row = self.row(trial)
-            self.plan.tell(row.trial, row.values, row.score if row.is_done else None)
-            self.rows.append(row)
-            store.add_row(self.folder, row)
-            self.say(self.line(row))
+            self.running.remove(trial)
+            if code not in _STOPPED:
+                self.note(self.row(trial, code))
+
+    def note(self, row: Row) -> None:
+        """Keep what came of a trial, and tell it."""
+        self.plan.tell(row.trial, row.values, row.score if row.is_done else None)
+        self.rows.append(row)
+        store.add_row(self.folder, row)
+        self.say(self.line(row))
 
     def stop(self) -> None:
         """Let the trials finish their step; a second signal does not wait for that."""
-        ask_to_end(self.running)
+        for trial in self.running:
+            trial.ask_to_end()
         with HeldSignals() as signals, contextlib.suppress(Stopped):
             while self.running:
                 signals.wait(lambda: time.sleep(_POLL))
                 self.collect()
 
-    def row(self, trial: Trial) -> Row:
-        """What came of a trial."""
-        code = trial.process.returncode
+    def row(self, trial: Trial, code: int) -> Row:
+        """What came of a trial that ended with `code`."""
         state = _STATES.get(code, "failed")
         seconds = round(time.monotonic() - trial.began, 2)
         record = best_epoch(self.sweep, store.records_of(trial.folder))
         if state != "done" or record is None:
-            reason = trial.reason if code > 0 else f"ended by signal {-code}"
-            return Row(trial.number, trial.values, state, seconds=seconds, reason=reason)
+            return Row(trial.number, trial.values, state, seconds=seconds, reason=trial.reason())
         measures = {k: v for k, v in record.items() if k not in _NO_MEASURE and _is_finite(v)}
         score = measures[watched_number(self.sweep, record)]
         return Row(trial.number, trial.values, state, record["epoch"], score, measures, seconds)

@@ -16,6 +16,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from lstmspec.cli.sweeps.ranges import Values
 
@@ -25,9 +26,39 @@ _MARK = "LSTMSPEC_TRIAL"
 """The variable that says that stdin is held open by a sweep."""
 
 
-@dataclass
-class Trial:
+class Trial(Protocol):
     """A trial on its way."""
+
+    number: int
+    values: Values
+    folder: Path
+    began: float
+
+    def exit_code(self) -> int | None:
+        """How it ended; `None` while it runs."""
+
+    def reason(self) -> str:
+        """Why it failed."""
+
+    def ask_to_end(self) -> None:
+        """Let it finish its step and save."""
+
+    def end_at_once(self) -> None:
+        """End it; what it saved last is whole."""
+
+
+class Launch(Protocol):
+    """Starts a trial somewhere."""
+
+    def __call__(
+        self, number: int, values: Values, folder: Path, arguments: Sequence[str]
+    ) -> Trial:
+        """Start `lstmspec train` with `arguments` and a run folder."""
+
+
+@dataclass
+class LocalTrial:
+    """A trial that is a process on this machine."""
 
     number: int
     values: Values
@@ -35,17 +66,33 @@ class Trial:
     process: subprocess.Popen[bytes]
     began: float
 
-    @property
-    def log(self) -> Path:
-        """What it says."""
-        return log_of(self.folder)
+    def exit_code(self) -> int | None:
+        """That of the process; minus the number of the signal that ended it."""
+        code = self.process.poll()
+        if code is not None and self.process.stdin is not None:
+            self.process.stdin.close()
+        return code
 
-    @property
     def reason(self) -> str:
-        """The first error it reported, else its last line."""
-        text = self.log.read_text(encoding="utf-8", errors="replace")
-        match = _ERROR.search(text)
-        return match[1] if match else "".join(text.splitlines()[-1:])
+        """What its log says, or the signal that ended it."""
+        code = self.process.returncode
+        return f"ended by signal {-code}" if code < 0 else reason_in(self.folder)
+
+    def ask_to_end(self) -> None:
+        """Let it finish its step and save."""
+        self.process.terminate()
+
+    def end_at_once(self) -> None:
+        """Kill it; its last checkpoint is whole."""
+        self.process.kill()
+        self.process.wait()
+
+
+def reason_in(folder: Path) -> str:
+    """The first error that the log of the trial in `folder` tells, else its last line."""
+    text = log_of(folder).read_text(encoding="utf-8", errors="replace")
+    match = _ERROR.search(text)
+    return match[1] if match else "".join(text.splitlines()[-1:])
 
 
 def log_of(folder: Path) -> Path:
@@ -53,20 +100,32 @@ def log_of(folder: Path) -> Path:
     return folder.with_name(f"{folder.name}.log")
 
 
-def launch(number: int, values: Values, folder: Path, arguments: Sequence[str]) -> Trial:
-    """Start `lstmspec train` with `arguments`, on one thread."""
+def launch(number: int, values: Values, folder: Path, arguments: Sequence[str]) -> LocalTrial:
+    """Start `lstmspec train` with `arguments` and a run folder, on one thread."""
+    process = start([*arguments, *_where(folder)], log_of(folder))
+    return LocalTrial(number, values, folder, process, time.monotonic())
+
+
+def _where(folder: Path) -> list[str]:
+    return ["--resume" if (folder / "run.json").exists() else "--run", str(folder)]
+
+
+def start(
+    arguments: Sequence[str], log: Path, folder: Path | None = None
+) -> subprocess.Popen[bytes]:
+    """The process of a trial, in `folder`; what it says goes to `log`."""
     command = [sys.executable, "-m", "lstmspec", "train", *arguments]
     environment = {**os.environ, **dict.fromkeys(_THREADS, "1"), "NO_COLOR": "1", _MARK: "1"}
-    with log_of(folder).open("wb") as log:
-        process = subprocess.Popen(
+    with log.open("wb") as file:
+        return subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
-            stdout=log,
+            stdout=file,
             stderr=subprocess.STDOUT,
             env=environment,
+            cwd=folder,
             process_group=0 if os.name == "posix" else None,
         )
-    return Trial(number, values, folder, process, time.monotonic())
 
 
 def stop_with_sweep() -> None:
@@ -80,26 +139,3 @@ def stop_with_sweep() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=wait, daemon=True).start()
-
-
-def take_ended(running: list[Trial]) -> list[Trial]:
-    """The trials that have ended, taken out of `running`."""
-    ended = [trial for trial in running if trial.process.poll() is not None]
-    for trial in ended:
-        if trial.process.stdin is not None:
-            trial.process.stdin.close()
-    running[:] = [trial for trial in running if trial.process.returncode is None]
-    return ended
-
-
-def ask_to_end(running: Sequence[Trial]) -> None:
-    """Let trials finish their step and save."""
-    for trial in running:
-        trial.process.terminate()
-
-
-def end_at_once(running: Sequence[Trial]) -> None:
-    """Kill what still runs; the last checkpoint of each is whole."""
-    for trial in running:
-        trial.process.kill()
-        trial.process.wait()

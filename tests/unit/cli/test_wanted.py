@@ -27,6 +27,7 @@ NOTHING: dict[str, object] = {
     "sweep": (),
     "trials": None,
     "jobs": None,
+    "cluster": None,
     "max_memory": None,
     "threads": None,
 }
