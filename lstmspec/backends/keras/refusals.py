@@ -162,12 +162,13 @@ def _narrow_heads(model: Model, node: Node) -> Iterator[Refusal]:
 
 
 def _dilated(node: Node) -> Iterator[Refusal]:
-    """A transposed convolution with gaps, which TensorFlow cannot run on a sequence."""
+    """A transposed convolution with gaps, which only TensorFlow's oneDNN kernels can run."""
     layer = innermost(node.layer)
     if isinstance(layer, Conv1DTranspose) and layer.dilation_rate > 1:
         yield Refusal(
             place(node, "dilation_rate"),
-            "Keras on TensorFlow fails on Conv1DTranspose with a `dilation_rate` above 1",
+            "Keras on TensorFlow fails on Conv1DTranspose with a `dilation_rate` above 1, where the"
+            " processor has no oneDNN kernels",
             "Leave it out, or compile with the NumPy backend.",
         )
 

@@ -1,5 +1,8 @@
 """What the backend refuses, where it points, and that Keras really fails or forgets there."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +28,17 @@ class Case:
     message: str
     fails: str = "call"
     """How it shows in Keras: in a `call`, in `numbers`, in training (`fit`), at once (`build`)."""
+
+
+PLAIN_KERNELS = {"TF_ENABLE_ONEDNN_OPTS": "0"}
+"""TensorFlow as it is on processors for which it has no oneDNN kernels, and on some with them."""
+
+CALL = """
+import sys, numpy as np
+from lstmspec.backends.execute import execute
+model = execute(sys.stdin.read(), "refused").build_model()
+model.predict(np.ones((3, *(size or 6 for size in model.input_shape[1:])), np.float32), verbose=0)
+"""
 
 
 CASES = {
@@ -114,12 +128,16 @@ CASES = {
     "gaps in a transposed convolution": Case(
         "input [6, 4]\nConv1DTranspose 5 3 dilation_rate=2\n",
         "dilation_rate=2",
-        "Keras on TensorFlow fails on Conv1DTranspose with a `dilation_rate` above 1",
+        "Keras on TensorFlow fails on Conv1DTranspose with a `dilation_rate` above 1, where the"
+        " processor has no oneDNN kernels",
+        fails="without oneDNN",
     ),
     "gaps in a transposed convolution of any length": Case(
         "input [time, 4]\nConv1DTranspose 5 2 same dilation_rate=3\n",
         "dilation_rate=3",
-        "Keras on TensorFlow fails on Conv1DTranspose with a `dilation_rate` above 1",
+        "Keras on TensorFlow fails on Conv1DTranspose with a `dilation_rate` above 1, where the"
+        " processor has no oneDNN kernels",
+        fails="without oneDNN",
     ),
     "a constraint along an axis that is not there": Case(
         "input [6, 4]\nDense 3 bias_constraint=max_norm(1.0, axis=1)\n",
@@ -207,6 +225,19 @@ def test_not_refused(spec: str) -> None:
     assert BACKEND.refusals(model_of(spec)) == []
 
 
+def error_in_process(source: str, environment: dict[str, str]) -> str:
+    """What a process of its own says that builds the model of `source` and predicts."""
+    done = subprocess.run(
+        [sys.executable, "-c", CALL],
+        input=source,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stderr if done.returncode else ""
+
+
 @pytest.mark.keras
 @every
 def test_keras_fails_there(keras: Any, case: Case) -> None:
@@ -215,6 +246,9 @@ def test_keras_fails_there(keras: Any, case: Case) -> None:
     source = BACKEND.emit(model)
     if case.fails == "build":
         assert is_refused(execute(source, "refused").build_model)
+        return
+    if case.fails == "without oneDNN":
+        assert "dilation rates larger than 1" in error_in_process(source, PLAIN_KERNELS)
         return
     live = execute(source, "refused").build_model()
     match case.fails:
