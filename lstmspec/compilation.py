@@ -328,6 +328,7 @@ class Compilation:
         class_weight: "ClassWeight | None" = None,
         listener: "Listener | None" = None,
         prepared: "Prepared | None" = None,
+        distribute: str | None = None,
     ) -> "TrainedModel":
         """Train on raw data, and return a model that predicts from raw data.
 
@@ -354,6 +355,7 @@ class Compilation:
             class_weight=class_weight,
             listener=listener,
             prepared=prepared,
+            distribute=distribute,
         )
 
     def adapt(self, x: Any, weights: "Weights" = None) -> "dict[str, np.ndarray]":

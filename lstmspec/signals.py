@@ -64,9 +64,9 @@ class HeldSignals:
             self._is_waiting = False
 
     @property
-    def has_come(self) -> bool:
-        """Whether a signal waits."""
-        return self._received is not None
+    def number(self) -> int:
+        """The signal that waits; 0 if there is none."""
+        return self._received or 0
 
     def check(self) -> None:
         """Let through what waits.

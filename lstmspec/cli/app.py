@@ -15,6 +15,7 @@ from lstmspec.cli.explain import explain
 from lstmspec.cli.fmt import fmt
 from lstmspec.cli.generate import generate
 from lstmspec.cli.import_ import import_
+from lstmspec.cli.launch import launch
 from lstmspec.cli.listings import backends, layers
 from lstmspec.cli.parameters import spread
 from lstmspec.cli.predict import predict
@@ -42,6 +43,7 @@ app.command()(summary)
 app.command("compile")(compile_)
 app.command()(weights)
 app.command()(train)
+app.command()(launch)
 app.command()(evaluate)
 app.command()(predict)
 app.command()(generate)

@@ -89,6 +89,13 @@ class Pace:
         return (self._run.epochs - epoch) * (self._seconds or 0.0)
 
 
+class Silence(Progress):
+    """Nothing at all."""
+
+    def says(self, text: str) -> None:
+        """Nothing."""
+
+
 class PlainLines(Progress):
     """A line an epoch."""
 

@@ -153,6 +153,15 @@ def train(
             show_default=False,
         ),
     ] = None,
+    distribute: Annotated[
+        str | None,
+        typer.Option(
+            metavar="mirrored[:N]|multi-worker",
+            help="Train one model on several devices of this machine, or on several machines that"
+            " TF_CONFIG names; for Keras.",
+            show_default=False,
+        ),
+    ] = None,
     max_memory: parameters.MaxMemory = None,
     threads: Threads = None,
 ) -> None:
@@ -185,6 +194,7 @@ def train(
         cluster=cluster,
         max_memory=max_memory,
         threads=threads,
+        distribute=distribute,
     )
     wanted.check()
     if wanted.is_sweep:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from lstmspec.cli.classes import ClassWeights, class_weights
-from lstmspec.cli.progress import LiveLine, Progress, measures, progress, takes_unicode
+from lstmspec.cli.progress import LiveLine, Progress, Silence, measures, progress, takes_unicode
 from lstmspec.cli.streams import output
 from lstmspec.cli.sweeps import stop_with_sweep
 from lstmspec.cli.telling import described, makes_text
@@ -33,8 +33,13 @@ def train_model(wanted: Wanted) -> None:
         SpecError: whatever is wrong with spec, data or files; `training-diverged`.
         Exit: if a signal came.
     """
+    from lstmspec.backends.keras import distribution_of
     from lstmspec.cli.specs import open_spec
 
+    distribution = distribution_of(wanted.distribute)
+    if distribution is not None and not distribution.is_chief:
+        _follow(wanted)
+        return
     told = progress(wanted.progress)
     stop_with_sweep()
     require_place(wanted.out)
@@ -46,6 +51,21 @@ def train_model(wanted: Wanted) -> None:
     with _folder(wanted, spec.name) as folder:
         trained = _run(wanted, spec, folder, weights, listener, told)
     _finish(trained, wanted, folder, told)
+
+
+def _follow(wanted: Wanted) -> None:
+    """Train as a worker that is not the chief: nothing is written, and nothing told.
+
+    Raises:
+        SpecError: as `train_model`.
+        Exit: if a signal came.
+    """
+    from lstmspec.cli.specs import open_spec
+
+    stop_with_sweep()
+    spec = open_spec(wanted.spec, wanted.bind, wanted.set, wanted.max_memory)
+    weights = class_weights(wanted.class_weight)
+    _run(wanted, spec, wanted.run or Path(), weights, Listeners(), Silence())
 
 
 def _warning(doubt: Diagnostic) -> str:
@@ -87,6 +107,7 @@ def _run(
             class_weight=weights,
             listener=listener,
             prepared=prepared,
+            distribute=wanted.distribute,
         )
 
 

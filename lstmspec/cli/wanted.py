@@ -41,6 +41,7 @@ class Wanted:
     cluster: str | None
     max_memory: str | None
     threads: int | None
+    distribute: str | None = None
 
     @property
     def is_sweep(self) -> bool:
@@ -63,6 +64,8 @@ class Wanted:
             raise typer.BadParameter("a sweep goes on as it began.", param_hint="'--sweep'")
         if self.is_sweep and self.tensorboard is not None:
             raise typer.BadParameter("a sweep has no scalars.", param_hint="'--tensorboard'")
+        if self.is_sweep and self.distribute is not None:
+            raise typer.BadParameter("a sweep trains on one device.", param_hint="'--distribute'")
         for option, value in (
             ("--trials", self.trials),
             ("--jobs", self.jobs),
@@ -101,6 +104,7 @@ class Wanted:
             ("--data", self.data),
             ("--validation", self.validation),
             ("--resume", folder),
+            ("--distribute", self.distribute),
             ("-o", self.out),
         ):
             words += [] if value is None else [option, f"{value}"]

@@ -89,6 +89,8 @@ CODES: dict[str, Code] = {
     "weights-mismatch": Code("weights that do not fit the model"),
     "missing-spec": Code("a weights file that does not say its spec", 2),
     "state-mismatch": Code("a state that does not fit the model"),
+    "invalid-cluster": Code("a way to train on several machines that names none", 2),
+    "worker-lost": Code("a worker that has gone in the middle of training"),
     "training-diverged": Code("a step of training whose loss or gradient is not finite", 5),
     "corrupt-file": Code("a file that is not what its name says, or is damaged", 4),
 }

@@ -16,7 +16,14 @@ from lstmspec.compilation import Compilation
 from lstmspec.data.preparation.fitted import label_name
 from lstmspec.trained.refusal import refusal
 from lstmspec.trained.weighing import ClassWeight, check_weights
-from lstmspec.training import RunFolder, RunInfo, file_digest, read_run, require_at_least
+from lstmspec.training import (
+    FollowedFolder,
+    RunFolder,
+    RunInfo,
+    file_digest,
+    read_run,
+    require_at_least,
+)
 from lstmspec.training.folder import SaveModel
 
 _Path = str | PathLike[str]
@@ -81,8 +88,22 @@ class Place:
             told = {"options": self.options.to_json()}
             folder.info = folder.info.model_copy(update=told)
             return folder
+        return RunFolder.create(self.path, self._info(), save_model)
+
+    def followed(self) -> RunFolder | None:
+        """The run folder, for a worker that only reads it.
+
+        Raises:
+            SpecError: `unreadable-file` or `corrupt-file`.
+        """
+        if self.path is None:
+            return None
+        return FollowedFolder.follow(self.path, self._info(), resumes=self.resumes)
+
+    def _info(self) -> RunInfo:
+        """What a new run begins with."""
         stored = self.spec.stored
-        info = RunInfo(
+        return RunInfo(
             spec=stored.text,
             name=self.spec.source.name,
             files=dict(stored.files),
@@ -93,7 +114,6 @@ class Place:
             data=digests(self.data),
             validation=digests(self.validation),
         )
-        return RunFolder.create(self.path, info, save_model)
 
 
 def place_of(

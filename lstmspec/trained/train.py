@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from lstmspec.backends.keras import Distribution, distribution_of
 from lstmspec.compilation import Compilation
 from lstmspec.data import Table, table_of
 from lstmspec.data.preparation import Part, Preparation, check_before_training
@@ -54,6 +55,7 @@ def train(
     class_weight: ClassWeight | None = None,
     listener: Listener | None = None,
     prepared: Prepared | None = None,
+    distribute: str | None = None,
 ) -> TrainedModel:
     """Train `spec` on data, and return what was trained.
 
@@ -72,6 +74,8 @@ def train(
         class_weight: A number by label, or `auto`, which balances the classes.
         listener: Hears of steps and epochs.
         prepared: Hears of what was fitted, and of what is doubtful in the data.
+        distribute: `mirrored`, `mirrored:N` or `multi-worker`, for Keras: several devices or
+            processes train one model, and the chief alone writes.
 
     Raises:
         SpecError: what is wrong with spec, data or folder; `training-diverged`.
@@ -79,6 +83,7 @@ def train(
     """
     asked = Options(target, backend, epochs, batch_size, seed, class_weight)
     asked.check()
+    distribution = distribution_of(distribute)
     if run is not None and resume is not None:
         raise refusal(
             "conflicting-options",
@@ -94,8 +99,9 @@ def train(
     samples, held_out, doubts = job.samples(table, place.validation)
     if prepared is not None:
         prepared(preparation, doubts)
-    engine = job.engine(samples)
-    folder = place.folder(job.save)
+    engine = job.engine(samples, distribution=distribution)
+    is_chief = distribution is None or distribution.is_chief
+    folder = place.folder(job.save) if is_chief else place.followed()
     settings = RunSettings.of(job.model, epochs=options.epochs, batch_size=options.batch_size)
     history = run_training(engine, samples, held_out, settings, folder, listener)
     return job.trained(engine.weights, history.records)
@@ -182,12 +188,18 @@ class _Job:
     def _samples(self, table: Table) -> Samples:
         return samples_of(self.model, *self.preparation.samples_of(self.model, table))
 
-    def engine(self, samples: Samples, weights: Mapping[str, Array] | None = None) -> Engine:
+    def engine(
+        self,
+        samples: Samples,
+        weights: Mapping[str, Array] | None = None,
+        distribution: Distribution | None = None,
+    ) -> Engine:
         """What trains, from `weights` or fresh ones."""
         if weights is None:
             fresh = self.spec.fresh_weights(self.options.seed)
             weights = adapted(self.model, fresh, samples.inputs)
-        return engine_for(self.options.backend or "numpy", self.model, weights, samples)
+        backend = self.options.backend or "numpy"
+        return engine_for(backend, self.model, weights, samples, distribution)
 
     def save(self, path: Path, weights: Mapping[str, Array], records: list[Record]) -> None:
         """Write the model as it is at some epoch."""

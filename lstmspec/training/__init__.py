@@ -8,6 +8,7 @@ from lstmspec.training.engine import engine_for as engine_for
 from lstmspec.training.folder import RunFolder as RunFolder
 from lstmspec.training.folder import RunInfo as RunInfo
 from lstmspec.training.folder import read_run as read_run
+from lstmspec.training.following import FollowedFolder as FollowedFolder
 from lstmspec.training.history import History as History
 from lstmspec.training.listening import Beginning as Beginning
 from lstmspec.training.listening import Deaf as Deaf

@@ -142,6 +142,14 @@ def require_same_run(found: Identity, saved: Identity) -> None:
         )
 
 
+def number_of(identity: Identity) -> int:
+    """A number of 60 bits that tells one `identity` from another."""
+    from hashlib import sha256
+
+    text = json.dumps(identity, sort_keys=True)
+    return int(sha256(text.encode()).hexdigest()[:15], 16)
+
+
 def digest_of(samples: Samples | None) -> str:
     """What tells data apart: names, shapes, types, and up to 1024 rows evenly spaced."""
     # Not at the top: it loads OpenSSL.

@@ -6,7 +6,7 @@ the loop hands it, and knows nothing of epochs, orders, files or screens.
 
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from lstmspec.backends import check_model, get_backend
 from lstmspec.diagnostics import Sink
@@ -14,6 +14,9 @@ from lstmspec.ir import Model
 from lstmspec.training.arrays import Array, Samples, losses_for
 from lstmspec.training.errors import refusal
 from lstmspec.training.numpy_engine import NumpyEngine
+
+if TYPE_CHECKING:
+    from lstmspec.backends.keras import Distribution
 
 
 class Engine(Protocol):
@@ -42,6 +45,14 @@ class Engine(Protocol):
 
     def computing(self) -> AbstractContextManager[None]:
         """Where steps and evaluations are to run."""
+        ...
+
+    def gathered(self, number: int) -> list[int]:
+        """`number` of every process that trains this model; all of them are asked at one place.
+
+        Raises:
+            SpecError: `worker-lost`.
+        """
         ...
 
     def begin(self) -> None:
@@ -76,26 +87,36 @@ class Engine(Protocol):
 
 
 def engine_for(
-    backend: str, model: Model, weights: Mapping[str, Array], samples: Samples
+    backend: str,
+    model: Model,
+    weights: Mapping[str, Array],
+    samples: Samples,
+    distribution: "Distribution | None" = None,
 ) -> Engine:
     """What trains `model` on `backend`, from `weights`, on samples such as these.
+
+    With a `distribution` several devices or processes train it together.
 
     Raises:
         SpecError: `unknown-backend`, `missing-extra`, or `unsupported-by-backend`.
     """
     found, sink = get_backend(backend), Sink()
-    if backend == "numpy":
+    if backend == "numpy" and distribution is None:
         return NumpyEngine(model, weights)
     if backend != "keras":
         raise refusal(
             "unsupported-by-backend",
-            f"the {backend} backend does not train",
-            "Train with `numpy` or `keras`.",
+            f"the {backend} backend does not train"
+            + ("" if distribution is None else " on several devices"),
+            "Train with `numpy` or `keras`." if distribution is None else "Train with `keras`.",
         )
     check_model(found, model, sink)
     sink.raise_errors()
-    from lstmspec.backends.keras import KerasEngine
+    from lstmspec.backends.keras import DistributedKerasEngine, KerasEngine
 
     losses = losses_for(model, samples.targets)
     training = model.training.model_copy(update={"losses": losses})
-    return KerasEngine(model.replace(training=training), weights, samples.take(slice(0, 1)))
+    model, example = model.replace(training=training), samples.take(slice(0, 1))
+    if distribution is not None:
+        return DistributedKerasEngine(model, weights, example, distribution)
+    return KerasEngine(model, weights, example)

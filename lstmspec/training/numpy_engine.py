@@ -62,6 +62,10 @@ class NumpyEngine:
             except MaskError as error:
                 raise _mask_refusal(error) from None
 
+    def gathered(self, number: int) -> list[int]:
+        """It trains alone."""
+        return [number]
+
     def begin(self) -> None:
         """Forget what was measured."""
         self._measures = Measures(self.model)

@@ -16,9 +16,15 @@ from lstmspec.diagnostics import SpecError
 from lstmspec.ir import Model, model_hash
 from lstmspec.signals import NAMES, HeldSignals, Stopped
 from lstmspec.training.arrays import Array, Samples
-from lstmspec.training.checkpoints import Checkpoint, Identity, digest_of, require_same_run
+from lstmspec.training.checkpoints import (
+    Checkpoint,
+    Identity,
+    digest_of,
+    number_of,
+    require_same_run,
+)
 from lstmspec.training.engine import Engine
-from lstmspec.training.errors import divergence
+from lstmspec.training.errors import divergence, refusal
 from lstmspec.training.folder import RunFolder, State
 from lstmspec.training.history import History, Watch
 from lstmspec.training.listening import Beginning, Listener, Listeners, Logs, Reason, Record
@@ -87,6 +93,7 @@ class _Run:
         with self.signals:
             self._open()
             try:
+                self._require_alike()
                 self.listener.began(self._beginning())
                 reason = self._epochs()
             except Stopped:
@@ -165,7 +172,7 @@ class _Run:
                 self.engine.begin()
             self._take_steps()
             self._end_epoch()
-            self.signals.check()
+            _stop_for(self._signal())
             if self.wants_stop():
                 break
         self.engine.assign(self.best)
@@ -182,9 +189,10 @@ class _Run:
                 place.step += 1
                 place.seconds = time.perf_counter() - started
                 self.listener.step(place.epoch + 1, place.step, steps, Logs(self.engine.logs))
-                if self._is_time():
+                signal = self._signal()
+                if signal or time.monotonic() - self.saved >= self.settings.checkpoint_seconds:
                     self._save()
-                self.signals.check()
+                _stop_for(signal)
 
     def _step(self, batch: Samples) -> None:
         try:
@@ -192,12 +200,21 @@ class _Run:
         except DivergedError as error:
             raise divergence(error, batch.inputs) from None
 
-    def _is_time(self) -> bool:
-        """Whether a checkpoint is due: a signal came, or the last one is long ago."""
-        return (
-            self.signals.has_come
-            or time.monotonic() - self.saved >= self.settings.checkpoint_seconds
-        )
+    def _signal(self) -> int:
+        """The signal that came to any of the processes that train together, or 0."""
+        return max(self.engine.gathered(self.signals.number))
+
+    def _require_alike(self) -> None:
+        """Refuse to train with processes that were given something else, or are elsewhere."""
+        place = (self.place.epoch, self.place.step, self.settings.epochs)
+        number = number_of({**self.identity, "place": f"{place}"})
+        if len(set(self.engine.gathered(number))) > 1:
+            raise refusal(
+                "state-mismatch",
+                "the workers do not train the same: spec, data, settings or checkpoints differ",
+                "Give all of them the same files and options; with --resume the same run folder,"
+                " which several machines must share.",
+            )
 
     def _save(self) -> None:
         """Write the checkpoint of now, if there is a folder."""
@@ -254,7 +271,7 @@ class _Run:
         def watched() -> Iterator[Samples]:
             for batch in batches(held_out, self.settings.batch_size):
                 yield batch
-                self.signals.check()
+                _stop_for(self._signal())
 
         with self.engine.computing():
             try:
@@ -262,6 +279,16 @@ class _Run:
             except Stopped:
                 self._save()
                 raise
+
+
+def _stop_for(signal: int) -> None:
+    """Stop if there is a signal.
+
+    Raises:
+        Stopped: for a number that is not 0.
+    """
+    if signal:
+        raise Stopped(signal)
 
 
 def rate_of(model: Model, steps: int) -> float:

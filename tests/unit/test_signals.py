@@ -15,7 +15,7 @@ def test_a_signal_waits_until_it_is_asked_for():
     with HeldSignals() as signals:
         signals.check()
         os.kill(os.getpid(), signal.SIGTERM)
-        assert signals.has_come
+        assert signals.number
         with pytest.raises(Stopped) as caught:
             signals.check()
     assert caught.value.exit_code == 128 + signal.SIGTERM
@@ -25,7 +25,7 @@ def test_a_signal_waits_until_it_is_asked_for():
 def test_a_second_signal_does_not_wait():
     with HeldSignals() as signals:
         os.kill(os.getpid(), signal.SIGINT)
-        assert signals.has_come
+        assert signals.number
         with pytest.raises(Stopped):
             os.kill(os.getpid(), signal.SIGINT)
 
@@ -37,7 +37,7 @@ def test_who_has_a_handler_keeps_it():
         with HeldSignals() as signals:
             os.kill(os.getpid(), signal.SIGINT)
         assert heard == [signal.SIGINT]
-        assert not signals.has_come
+        assert not signals.number
     finally:
         signal.signal(signal.SIGINT, before)
 

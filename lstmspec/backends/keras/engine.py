@@ -32,6 +32,19 @@ def load_keras() -> Any:
     return keras
 
 
+def load_tensorflow() -> Any:
+    """The module `tensorflow`, imported now and as quietly, for what must be set before Keras.
+
+    Raises:
+        SpecError: `missing-extra`.
+    """
+    try:
+        with _quiet():
+            return import_module("tensorflow")
+    except ImportError as error:
+        raise _missing(f"the Keras backend needs `{error.name or 'tensorflow'}`") from error
+
+
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Keep what TensorFlow says while it is imported to ourselves, unless the import fails.
@@ -39,7 +52,7 @@ def _quiet() -> Iterator[None]:
     It writes two lines about GPUs from C before it reads any setting, so only the file descriptor
     can be turned down.
     """
-    if "keras" in sys.modules or "TF_CPP_MIN_LOG_LEVEL" in os.environ:
+    if "tensorflow" in sys.modules or "TF_CPP_MIN_LOG_LEVEL" in os.environ:
         yield
         return
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"

@@ -96,6 +96,10 @@ class KerasEngine:
         """Anywhere."""
         return nullcontext()
 
+    def gathered(self, number: int) -> list[int]:
+        """It trains alone."""
+        return [number]
+
     def begin(self) -> None:
         """Forget what was measured."""
         self._keras.reset_metrics()
@@ -209,7 +213,7 @@ class KerasEngine:
             outputs = model(x, training=True)
             loss = model.compute_loss(x, y, outputs, weights, training=True)
         gradients = tape.gradient(loss, variables)
-        faults = tf.stack([_is_faulty(tf, loss), *(_is_faulty(tf, g) for g in gradients)])
+        faults = tf.stack([is_faulty(tf, loss), *(is_faulty(tf, g) for g in gradients)])
 
         def apply() -> bool:
             model.optimizer.apply(gradients, variables)
@@ -270,7 +274,8 @@ def _measures(model: Model) -> list[str]:
     return ["loss", *(name for part in parts for name in part)]
 
 
-def _is_faulty(tf: Any, value: Any) -> Any:
+def is_faulty(tf: Any, value: Any) -> Any:
+    """Whether a number of `value` is not finite; None has none."""
     if value is None:
         return tf.constant(False)
     numbers = value.values if isinstance(value, tf.IndexedSlices) else value

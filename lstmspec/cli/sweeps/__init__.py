@@ -15,6 +15,7 @@ from lstmspec.cli.sweeps.sweep import run_sweep as run_sweep
 from lstmspec.cli.sweeps.sweep import watched_number as watched_number
 from lstmspec.cli.sweeps.table import Row as Row
 from lstmspec.cli.sweeps.table import table as table
+from lstmspec.cli.sweeps.trials import MARK as MARK
 from lstmspec.cli.sweeps.trials import Launch as Launch
 from lstmspec.cli.sweeps.trials import launch as launch
 from lstmspec.cli.sweeps.trials import stop_with_sweep as stop_with_sweep

@@ -22,7 +22,7 @@ from lstmspec.cli.sweeps.ranges import Values
 
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 _ERROR = re.compile(r"^error\[[a-z0-9-]+\]: (.*)$", re.MULTILINE)
-_MARK = "LSTMSPEC_TRIAL"
+MARK = "LSTMSPEC_TRIAL"
 """The variable that says that stdin is held open by a sweep."""
 
 
@@ -115,7 +115,7 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """The process of a trial, in `folder`; what it says goes to `log`."""
     command = [sys.executable, "-m", "lstmspec", "train", *arguments]
-    environment = {**os.environ, **dict.fromkeys(_THREADS, "1"), "NO_COLOR": "1", _MARK: "1"}
+    environment = {**os.environ, **dict.fromkeys(_THREADS, "1"), "NO_COLOR": "1", MARK: "1"}
     with log.open("wb") as file:
         return subprocess.Popen(
             command,
@@ -130,7 +130,7 @@ def start(
 
 def stop_with_sweep() -> None:
     """If this process is a trial, let it finish its step and save when its sweep is gone."""
-    if os.environ.get(_MARK) != "1":
+    if os.environ.get(MARK) != "1":
         return
 
     def wait() -> None:
