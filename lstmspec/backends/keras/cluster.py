@@ -1,7 +1,7 @@
 """Which processes train one model together, and which of them this is: `TF_CONFIG`.
 
 It is the ordinary variable of TensorFlow, which Slurm scripts, Ray and `lstmspec launch` set alike;
-it is read here before TensorFlow is, since TensorFlow waits for hours for an address that is wrong.
+it is read here before TensorFlow is, which waits very long for an address that is wrong.
 """
 
 import json

@@ -136,6 +136,7 @@ def test_a_kill_at_any_moment_leaves_a_run_that_goes_on(
             "best.safetensors",
             "checkpoint.safetensors",
             "history.jsonl",
+            "history.svg",
             "last.safetensors",
             "run.json",
         ]
