@@ -22,7 +22,7 @@ import numpy as np
 from lstmspec.backends import get_backend
 from lstmspec.backends.keras import get_weights
 from lstmspec.backends.keras.emission import arguments
-from lstmspec.backends.keras.weights import _paired
+from lstmspec.backends.keras.weights import paired
 from lstmspec.backends.numpy.streaming import analyse
 from lstmspec.backends.numpy.training import DivergedError, Learner, RowGradient
 from lstmspec.compilation import Compilation
@@ -332,7 +332,7 @@ class _Training:
         x = given[0] if len(given) == 1 else given
         y: Any = {name: tf.constant(array) for name, array in batch.targets.items()}
         y = y if len(y) > 1 else next(iter(y.values()))
-        names = {id(variable): name for name, variable in _paired(model, live)}
+        names = {id(variable): name for name, variable in paired(model, live)}
         variables = live.trainable_variables
         first: Arrays = {}
         for _ in range(STEPS):
