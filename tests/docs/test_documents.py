@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 ERRORS = ROOT / "docs" / "errors"
 DOCUMENTS = [
     ROOT / "README.md",
+    ROOT / "docs" / "cluster.md",
     ROOT / "docs" / "data.md",
     ROOT / "docs" / "exporting.md",
     ROOT / "docs" / "importing.md",

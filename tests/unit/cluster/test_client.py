@@ -57,7 +57,9 @@ def test_nobody_answers(monkeypatch):
 def test_a_scheduler_without_workers(monkeypatch):
     distributed = pytest.importorskip("distributed")
     monkeypatch.setattr(client, "_WORKERS", 0.5)
-    with distributed.LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address=None) as alone:
+    with distributed.LocalCluster(
+        n_workers=0, host="127.0.0.1", dashboard_address="127.0.0.1:0"
+    ) as alone:
         address = alone.scheduler_address
         assert message(address) == f"the scheduler at {address} has no workers"
 
