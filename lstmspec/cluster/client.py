@@ -52,8 +52,15 @@ class Workers:
     @property
     def threads(self) -> int:
         """How many parts they compute at a time."""
-        found: dict[str, int] = self._client.nthreads()
-        return max(1, sum(found.values()))
+        return max(1, sum(self._threads().values()))
+
+    def _threads(self) -> dict[str, int]:
+        """By worker."""
+        try:
+            found: dict[str, int] = self._client.nthreads()
+        except OSError:
+            raise self._lost("its scheduler is gone") from None
+        return found
 
     def submit(self, function: Callable[..., T], *arguments: Any) -> Any:
         """A future of `function(*arguments)`; arguments may be futures."""
@@ -92,8 +99,8 @@ class Workers:
                 if future.done():
                     raise
                 self.require_some()
-            except (CancelledError, OSError) as error:
-                raise self._lost(type(error).__name__) from None
+            except (CancelledError, OSError):
+                raise self._lost("its scheduler is gone") from None
             except ModuleNotFoundError as error:
                 raise self._without(error) from None
             except Exception as error:
@@ -113,7 +120,7 @@ class Workers:
         Raises:
             SpecError: `cluster-failure`.
         """
-        if self._client.status == "running" and self._client.nthreads():
+        if self._client.status == "running" and self._threads():
             self._alone_since = None
             return
         self._alone_since = self._alone_since or time.monotonic()
@@ -144,7 +151,8 @@ def connected(address: str) -> Iterator[Workers]:
     """
     number = local_workers(address)
     dask, distributed = _extra("dask"), _extra("distributed")
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     with ExitStack() as stack:
         stack.enter_context(
             dask.config.set({"distributed.admin.large-graph-warning-threshold": "1TB"})

@@ -4,8 +4,8 @@
 
 The workers are processes on this machine. Measured is the call, with workers that run already and
 with workers that are started for it, in seconds; and the processor seconds that this process spends
-on it, client and scheduler together where there are workers. Of the rounds the fastest counts, since
-a busy machine only adds to it. Every answer is compared bit for bit.
+on it, client and scheduler together where there are workers. Of the rounds the fastest counts: a
+busy machine only adds to it. Every answer is compared bit for bit.
 """
 
 import sys
