@@ -30,11 +30,20 @@ class Distribution:
 
     devices: int | None = None
     """Of `mirrored`: how many of this machine; `None` is every GPU."""
-    workers: int = 1
-    """How many processes there are."""
+    addresses: tuple[str, ...] = ()
+    """Of `multi-worker`: where the processes are, the chief first."""
     index: int = 0
     """Which of them this is; 0 is the chief, which alone writes."""
-    is_multi_worker: bool = False
+
+    @property
+    def is_multi_worker(self) -> bool:
+        """Whether other processes may take part."""
+        return bool(self.addresses)
+
+    @property
+    def workers(self) -> int:
+        """How many processes there are."""
+        return max(len(self.addresses), 1)
 
     @property
     def is_chief(self) -> bool:
@@ -94,7 +103,7 @@ def _from_tf_config(text: str | None) -> Distribution:
     if mine is None or type(index) is not int or not 0 <= index < len(mine):
         _refuse(f"the task in {TF_CONFIG} is none of the cluster")
     first = len(chiefs) if kind == "worker" else 0
-    return Distribution(workers=len(everyone), index=first + index, is_multi_worker=True)
+    return Distribution(addresses=tuple(everyone), index=first + index)
 
 
 def _object(config: Any, name: str) -> dict[str, Any]:

@@ -12,10 +12,11 @@ import numpy as np
 
 from lstmspec.backends.keras.cluster import Distribution
 from lstmspec.backends.keras.engine import load_tensorflow
+from lstmspec.backends.keras.meeting import meet
 from lstmspec.diagnostics import Diagnostic, SpecError
 
 _PATIENCE = 600.0
-"""How many seconds a worker waits for the others in one step."""
+"""How many seconds a worker waits for the others, at the start and in one step."""
 
 
 @cache
@@ -23,11 +24,13 @@ def strategy_of(distribution: Distribution) -> Any:
     """The strategy of TensorFlow, made once, before TensorFlow has begun.
 
     Raises:
-        SpecError: `unsupported-by-backend`, if the devices are not there or TensorFlow has begun.
+        SpecError: `unsupported-by-backend`, if the devices are not there or TensorFlow has begun;
+            `invalid-cluster` or `worker-lost`, if the workers do not meet.
     """
     tf = load_tensorflow()
     try:
         if distribution.is_multi_worker:
+            meet(distribution, _PATIENCE)
             options = tf.distribute.experimental.CommunicationOptions(timeout_seconds=_PATIENCE)
             return tf.distribute.MultiWorkerMirroredStrategy(communication_options=options)
         return tf.distribute.MirroredStrategy(_devices(tf, distribution.devices))
