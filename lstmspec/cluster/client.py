@@ -166,15 +166,22 @@ def connected(address: str) -> Iterator[Workers]:
 
 def _local(distributed: ModuleType, number: int) -> Any:
     """`number` processes on this machine, of one thread each."""
-    return distributed.LocalCluster(
-        n_workers=number,
-        threads_per_worker=1,
-        processes=True,
-        host="127.0.0.1",
-        dashboard_address="127.0.0.1:0",
-        silence_logs=logging.CRITICAL,
-        preload=_DEAF,
-    )
+    try:
+        return distributed.LocalCluster(
+            n_workers=number,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
+            silence_logs=logging.CRITICAL,
+            preload=_DEAF,
+        )
+    except (RuntimeError, OSError):
+        raise refusal(
+            "cluster-failure",
+            f"the workers of local:{number} did not start",
+            'In a script, ask for them under `if __name__ == "__main__":`, since they import it.',
+        ) from None
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Finding workers, and what is said where there are none."""
 
 import os
+import subprocess
 import sys
 
 import pytest
@@ -62,6 +63,17 @@ def test_a_scheduler_without_workers(monkeypatch):
     ) as alone:
         address = alone.scheduler_address
         assert message(address) == f"the scheduler at {address} has no workers"
+
+
+def test_a_script_that_workers_run_again(tmp_path):
+    pytest.importorskip("distributed")
+    script = tmp_path / "script.py"
+    script.write_text("from lstmspec.cluster import connected\nconnected('local:1').__enter__()\n")
+    run = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert run.returncode == 1
+    assert "error[cluster-failure]: the workers of local:1 did not start" in run.stderr
 
 
 def test_workers_that_go_for_good(cluster, monkeypatch):
