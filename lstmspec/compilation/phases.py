@@ -130,6 +130,10 @@ class Phases:
         """Every file read so far, by name: what a renderer quotes from."""
         return self._sink.sources
 
+    def _new_sink(self) -> Sink:
+        """A sink for one request: what is refused now is no error of the spec later."""
+        return Sink(dict(self.sources))
+
     def bind(self, /, **dims: int) -> Self:
         """The same spec with more named dimensions bound; unbound if there are none."""
         return self._bound_to({**self.bindings, **dims}) if dims else self

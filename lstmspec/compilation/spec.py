@@ -15,6 +15,7 @@ from lstmspec.shapes import Dim
 if TYPE_CHECKING:
     import numpy as np
 
+    from lstmspec.backends import Backend
     from lstmspec.stored import StoredSpec
     from lstmspec.trained import ClassWeight, Prepared, TrainedModel
     from lstmspec.training import Listener, Trainer
@@ -33,11 +34,10 @@ class Compilation(Phases):
         Raises:
             SpecError: if the spec is wrong or `backend` cannot honour it.
         """
-        from lstmspec.backends import check_model, get_backend
+        from lstmspec.backends import get_backend
 
         found = get_backend(backend)
-        check_model(found, self.model, self._sink)
-        self._sink.raise_errors()
+        self._require_honoured(found)
         return found.emit(self._program)
 
     def compile(
@@ -59,12 +59,11 @@ class Compilation(Phases):
         """
         if dims:
             return self.bind(**dims).compile(backend, weights)
-        from lstmspec.backends import check_model, get_backend
+        from lstmspec.backends import get_backend
 
         found = get_backend(backend)
         bound, arrays = self.with_weights(weights)
-        check_model(found, bound.model, bound._sink)
-        bound._sink.raise_errors()
+        bound._require_honoured(found)
         return found.build(bound._program, arrays, {})
 
     def save(
@@ -78,11 +77,12 @@ class Compilation(Phases):
         Raises:
             SpecError: as `compile`, or `unknown-format` if `backend` writes no such file.
         """
-        from lstmspec.backends import check_model, get_backend
+        from lstmspec.backends import get_backend
 
         found, path = get_backend(backend), Path(path)
         if not is_named(path, found.suffixes):
-            self._sink.error(
+            sink = self._new_sink()
+            sink.error(
                 "unknown-format",
                 f"the {backend} backend writes no `{path.suffix or path.name}` file",
                 file=str(path),
@@ -90,8 +90,8 @@ class Compilation(Phases):
                     writers(path) or f"Name a file that ends in {listing(found.suffixes)}."
                 ),
             )
-        check_model(found, self.model, self._sink)
-        self._sink.raise_errors()
+            sink.raise_errors()
+        self._require_honoured(found)
         bound, arrays = self.with_weights(weights)
         found.save(bound._program, arrays, {}, path)
 
@@ -237,6 +237,15 @@ class Compilation(Phases):
         Raises:
             SpecError: as `save_weights`.
         """
+        if path.suffix != ".safetensors":
+            sink = self._new_sink()
+            sink.error(
+                "unknown-format",
+                f"`{path.name}` names no file of weights",
+                file=str(path),
+                help="Name a file that ends in .safetensors.",
+            )
+            sink.raise_errors()
         from lstmspec import weights as store
 
         store.save(path, arrays, self._program, {**self.stored.metadata(), **(more or {})})
@@ -253,13 +262,14 @@ class Compilation(Phases):
         _ = self.model
         used = dict(sorted(self._loader.used.items()))
         if used and not self._is_whole_with(used):
-            self._sink.error(
+            sink = self._new_sink()
+            sink.error(
                 "unreadable-use",
                 "one file used by two paths, and a model file keeps no links",
                 file=self.source.name,
                 help="Write the same path in each `use`.",
             )
-            self._sink.raise_errors()
+            sink.raise_errors()
         return StoredSpec(self.source.text, self.settings, self.bindings, used)
 
     def _is_whole_with(self, files: Mapping[str, str]) -> bool:
@@ -295,8 +305,9 @@ class Compilation(Phases):
             return self, self.fresh_weights()
         file, arrays = self._arrays(weights)
         bound = self.bind(**store.bind(self.model, arrays))
-        store.check(bound.model, arrays, bound._sink, file)
-        bound._sink.raise_errors()
+        sink = bound._new_sink()
+        store.check(bound.model, arrays, sink, file)
+        sink.raise_errors()
         return bound, arrays
 
     def _arrays(self, weights: "Weights") -> "tuple[Path | None, Mapping[str, np.ndarray]]":
@@ -311,17 +322,26 @@ class Compilation(Phases):
 
         return None, get_weights(self.model, weights)
 
+    def _require_honoured(self, backend: "Backend") -> None:
+        """Refuse to go on if `backend` cannot honour all of the model."""
+        from lstmspec.backends import check_model
+
+        model, sink = self.model, self._new_sink()
+        check_model(backend, model, sink)
+        sink.raise_errors()
+
     def _require_bound(self, dims: Iterable[Dim]) -> None:
         """Refuse to go on while one of `dims` has no size."""
         names = dict.fromkeys(
             name for dim in dims if not isinstance(dim, int) for name in sorted(dim.names)
         )
+        sink = self._new_sink()
         for name in names:
-            self._sink.error(
+            sink.error(
                 "unbound-dimension",
                 f"`{name}` has no size yet, and a weight depends on it",
                 file=self.source.name,
                 help=f"Bind it: --bind {name}=N on the command line, {name}=N in Python, or give"
                 " weights, whose shapes tell it.",
             )
-        self._sink.raise_errors()
+        sink.raise_errors()
