@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Weights: TypeAlias = str | os.PathLike[str] | Mapping[str, np.ndarray] | KerasModel | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Compilation(Phases):
     """One spec on its way to a model."""
 
