@@ -91,6 +91,8 @@ class Document:
 def run_document(text: str, folder: Path) -> str:
     """`text` with what its examples print when run in `folder`, which must be empty."""
     make_binary_files(text, folder)
+    if "keras" in sys.modules:  # It numbers the names of layers through the whole process.
+        sys.modules["keras"].utils.clear_session()
     document = Document.parse(text)
     names: dict[str, object] = {}
     fences = document.fences

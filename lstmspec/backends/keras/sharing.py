@@ -8,8 +8,6 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-import numpy as np
-
 from lstmspec.backends.keras.cluster import Distribution
 from lstmspec.backends.keras.engine import load_tensorflow
 from lstmspec.backends.keras.meeting import meet
@@ -55,17 +53,17 @@ class Sharing:
 
         def rows(context: Any) -> Any:
             first = int(context.replica_id_in_sync_group) * size
-            return np.arange(first, first + size)
+            return self._tf.range(first, first + size)
 
         def share(array: Any) -> Any:
             def taken(context: Any) -> Any:
                 numbers = rows(context)
-                return self._tf.gather(array, np.where(numbers < count, numbers, 0))
+                return self._tf.gather(array, self._tf.where(numbers < count, numbers, 0))
 
             return self._spread(taken)
 
         def counting(context: Any) -> Any:
-            return self._tf.constant(rows(context) < count, "float32")
+            return self._tf.cast(rows(context) < count, "float32")
 
         return self._tf.nest.map_structure(share, arrays), self._spread(counting)
 

@@ -18,4 +18,5 @@ def keras() -> Any:
 @pytest.fixture(scope="session")
 def saved(keras: Any, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Saved]:
     """The models of `keras_models`, saved by Keras in all its forms."""
+    keras.utils.clear_session()  # Keras numbers the names of layers through the whole process.
     return save_all(keras, tmp_path_factory.mktemp("keras"))
