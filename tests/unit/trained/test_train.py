@@ -104,13 +104,13 @@ def test_raw_text_in_and_labels_out(tmp_path: Path) -> None:
 
 
 def test_the_same_training_is_the_same_file(tmp_path: Path) -> None:
-    for name in ("a", "b"):
+    for name in ("a.safetensors", "b.safetensors"):
         trained = lstmspec.parse(REVIEWS).train(DATA)
         history = tuple({k: v for k, v in r.items() if k != "seconds"} for r in trained.history)
         TrainedModel(
             trained.compilation, trained.weights, trained.preparation, history, trained.versions
         ).save(tmp_path / name)
-    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    assert (tmp_path / "a.safetensors").read_bytes() == (tmp_path / "b.safetensors").read_bytes()
 
 
 def test_the_seed_is_that_of_the_call() -> None:
