@@ -48,6 +48,7 @@ class Workers:
         self._client, self._address = client, address
         self._alone_since: float | None = None
         self._name, self._count = f"lstmspec-{uuid.uuid4().hex}", 0
+        self._killed: type[Exception] = _extra("distributed.scheduler").KilledWorker
 
     @property
     def threads(self) -> int:
@@ -103,9 +104,7 @@ class Workers:
                 raise self._lost("its scheduler is gone") from None
             except ModuleNotFoundError as error:
                 raise self._without(error) from None
-            except Exception as error:
-                if type(error).__name__ != "KilledWorker":
-                    raise
+            except self._killed:
                 raise DeadlyError(_DEADLY.diagnostics, {}) from None
 
     def cancel(self, futures: Iterable[Any]) -> None:

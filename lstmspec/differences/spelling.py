@@ -22,8 +22,10 @@ def options_in(layer: Layer) -> Mapping[str, Any]:
 
 def kinds_in(layer: Layer) -> str:
     """The kind of a layer, that of a wrapped one behind it: `Bidirectional LSTM`."""
-    inner = f" {kinds_in(layer.layer)}" if layer.wraps else ""  # type: ignore[attr-defined]
-    return f"{layer.kind}{inner}"
+    if not layer.wraps:
+        return layer.kind
+    inner = kinds_in(layer.layer)  # type: ignore[attr-defined]  # what wraps has it
+    return f"{layer.kind} {inner}"
 
 
 def option(name: str, value: Any) -> str:

@@ -162,7 +162,7 @@ class Window(io.RawIOBase):
         self._at = max(base + offset, 0)
         return self._at
 
-    def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]
+    def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]  # any buffer
         """Fill `buffer` as far as there are bytes; how many that were."""
         wanted = max(min(len(buffer), self._size - self._at), 0)
         self._file.seek(self._start + self._at)

@@ -88,7 +88,7 @@ def _legacy(path: Path, root: Group, config: Path | None) -> KerasFile:
         kind = "a whole `.h5` file"
     else:
         with _readable(config) as file:  # type: ignore[arg-type]  # told above
-            described = _object(config, file)  # type: ignore[arg-type]
+            described = _object(config, file)  # type: ignore[arg-type]  # likewise
         kind = "weights, with a configuration"
     found = _described(path, described, kind, version)
     return KerasFile(path, found.config, found.version, found.generation, kind, weights)
